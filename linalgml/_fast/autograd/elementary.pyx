@@ -1,0 +1,245 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# math: strict
+"""Twins of the kernels of `linalgml/autograd/elementary.py`: one formula a kernel, the loops from pointwise.h."""
+from libc.math cimport log
+
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, real
+from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, no_loop, ternary, unary
+
+cdef extern from *:
+    """
+    #include "pointwise.h"
+
+    static inline float lm_powf(float x, float y) { return y == 2 ? x * x : y == 1 ? x : powf(x, y); }
+    static inline double lm_pow(double x, double y) { return y == 2 ? x * x : y == 1 ? x : pow(x, y); }
+
+    LM_UNARY_FLOAT(f_exp, expf(x), exp(x))
+    LM_UNARY_FLOAT(f_expm1, expm1f(x), expm1(x))
+    LM_UNARY_FLOAT(f_log, logf(x), log(x))
+    LM_UNARY_FLOAT(f_log2, log2f(x), log2(x))
+    LM_UNARY_FLOAT(f_log10, log10f(x), log10(x))
+    LM_UNARY_FLOAT(f_log1p, log1pf(x), log1p(x))
+    LM_UNARY_FLOAT(f_sqrt, sqrtf(x), sqrt(x))
+    LM_UNARY_FLOAT(f_rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
+    LM_UNARY_FLOAT(f_reciprocal, 1 / x, 1 / x)
+    LM_UNARY_ALL(f_square, x * x)
+    LM_UNARY_FLOAT(f_sign, (x > 0) - (x < 0), (x > 0) - (x < 0))
+    LM_UNARY_FLOAT(f_sin, sinf(x), sin(x))
+    LM_UNARY_FLOAT(f_cos, cosf(x), cos(x))
+    LM_UNARY_FLOAT(f_tan, tanf(x), tan(x))
+    LM_UNARY_FLOAT(f_erf, erff(x), erf(x))
+    LM_UNARY_FLOAT(f_floor, floorf(x), floor(x))
+    LM_UNARY_FLOAT(f_ceil, ceilf(x), ceil(x))
+    LM_UNARY_FLOAT(f_trunc, truncf(x), trunc(x))
+    LM_UNARY_FLOAT(f_round, rintf(x), rint(x))
+    LM_UNARY(f_abs_f32, float, float, fabsf(x))
+    LM_UNARY(f_abs_f64, double, double, fabs(x))
+    LM_UNARY(f_abs_i64, lm_int, lm_uint, x < 0 ? 0 - (lm_uint)x : (lm_uint)x)
+    static const lm_unary f_abs_loops[3] = {f_abs_f32, f_abs_f64, f_abs_i64};
+
+    LM_BINARY_FLOAT(f_pow, lm_powf(x, y), lm_pow(x, y))
+    LM_TERNARY_FLOAT(b_pow, y == 0 ? 0 : g * (y * lm_powf(x, y - 1)), y == 0 ? 0 : g * (y * lm_pow(x, y - 1)))
+
+    /* Gradients: x is the input or the result, as in the readable kernel; y is grad. */
+    LM_BINARY_FLOAT(b_expm1, y * (x + 1), y * (x + 1))
+    LM_BINARY_FLOAT(b_log1p, y / (1 + x), y / (1 + x))
+    LM_BINARY_FLOAT(b_sqrt, y / (2 * x), y / (2 * x))
+    LM_BINARY_FLOAT(b_rsqrt, -0.5f * y * (x * x * x), -0.5 * y * (x * x * x))
+    LM_BINARY_FLOAT(b_reciprocal, -y * (x * x), -y * (x * x))
+    LM_BINARY_FLOAT(b_square, y * (2 * x), y * (2 * x))
+    LM_BINARY_FLOAT(b_abs, x > 0 ? y : x < 0 ? -y : 0 * y, x > 0 ? y : x < 0 ? -y : 0 * y)
+    LM_BINARY_FLOAT(b_sin, y * cosf(x), y * cos(x))
+    LM_BINARY_FLOAT(b_cos, -y * sinf(x), -y * sin(x))
+    LM_BINARY_FLOAT(b_tan, y * (1 + x * x), y * (1 + x * x))
+    LM_BINARY_FLOAT(b_erf, y * (1.12837916709551257f * expf(-x * x)), y * (1.12837916709551257 * exp(-x * x)))
+    """
+    Unary f_exp_loops, f_expm1_loops, f_log_loops, f_log2_loops, f_log10_loops, f_log1p_loops, f_sqrt_loops
+    Unary f_rsqrt_loops, f_reciprocal_loops, f_square_loops, f_sign_loops, f_sin_loops, f_cos_loops, f_tan_loops
+    Unary f_erf_loops, f_floor_loops, f_ceil_loops, f_trunc_loops, f_round_loops, f_abs_loops
+    Binary f_pow_loops, b_expm1_loops, b_log1p_loops, b_sqrt_loops, b_rsqrt_loops, b_reciprocal_loops
+    Binary b_square_loops, b_abs_loops, b_sin_loops, b_cos_loops, b_tan_loops, b_erf_loops
+    Ternary b_pow_loops
+
+
+def exp_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_exp_loops, x, out, n, x.code, "exp_forward")
+
+
+def expm1_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_expm1_loops, x, out, n, x.code, "expm1_forward")
+
+
+def expm1_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_expm1_loops, out, grad, dx, n, n, n, out.code, "expm1_backward")
+
+
+def log_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_log_loops, x, out, n, x.code, "log_forward")
+
+
+def log2_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_log2_loops, x, out, n, x.code, "log2_forward")
+
+
+def log10_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_log10_loops, x, out, n, x.code, "log10_forward")
+
+
+cdef void log_base_back(real* x, real* grad, real* dx, Py_ssize_t n, double scale) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef real factor = <real>scale
+    for i in range(n):
+        dx[i] = grad[i] / (x[i] * factor)
+
+
+def log_base_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n, double base):
+    cdef int code = x.code
+    if code == I64:
+        no_loop(code, "log_base_backward")
+    need(x, n, code, "log_base_backward: x")
+    need(grad, n, code, "log_base_backward: grad")
+    need(dx, n, code, "log_base_backward: dx")
+    if code == F32:
+        log_base_back(<float*>x.p, <float*>grad.p, <float*>dx.p, n, log(base))
+    else:
+        log_base_back(<double*>x.p, <double*>grad.p, <double*>dx.p, n, log(base))
+
+
+def log1p_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_log1p_loops, x, out, n, x.code, "log1p_forward")
+
+
+def log1p_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_log1p_loops, x, grad, dx, n, n, n, x.code, "log1p_backward")
+
+
+def sqrt_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_sqrt_loops, x, out, n, x.code, "sqrt_forward")
+
+
+def sqrt_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_sqrt_loops, out, grad, dx, n, n, n, out.code, "sqrt_backward")
+
+
+def rsqrt_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_rsqrt_loops, x, out, n, x.code, "rsqrt_forward")
+
+
+def rsqrt_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_rsqrt_loops, out, grad, dx, n, n, n, out.code, "rsqrt_backward")
+
+
+def reciprocal_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_reciprocal_loops, x, out, n, x.code, "reciprocal_forward")
+
+
+def reciprocal_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_reciprocal_loops, out, grad, dx, n, n, n, out.code, "reciprocal_backward")
+
+
+def square_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_square_loops, x, out, n, x.code, "square_forward")
+
+
+def square_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_square_loops, x, grad, dx, n, n, n, x.code, "square_backward")
+
+
+def abs_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_abs_loops, x, out, n, x.code, "abs_forward")
+
+
+def abs_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_abs_loops, x, grad, dx, n, n, n, x.code, "abs_backward")
+
+
+def sign_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_sign_loops, x, out, n, x.code, "sign_forward")
+
+
+def sin_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_sin_loops, x, out, n, x.code, "sin_forward")
+
+
+def sin_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_sin_loops, x, grad, dx, n, n, n, x.code, "sin_backward")
+
+
+def cos_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_cos_loops, x, out, n, x.code, "cos_forward")
+
+
+def cos_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_cos_loops, x, grad, dx, n, n, n, x.code, "cos_backward")
+
+
+def tan_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_tan_loops, x, out, n, x.code, "tan_forward")
+
+
+def tan_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_tan_loops, out, grad, dx, n, n, n, out.code, "tan_backward")
+
+
+def erf_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_erf_loops, x, out, n, x.code, "erf_forward")
+
+
+def erf_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
+    binary(b_erf_loops, x, grad, dx, n, n, n, x.code, "erf_backward")
+
+
+def floor_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_floor_loops, x, out, n, x.code, "floor_forward")
+
+
+def ceil_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_ceil_loops, x, out, n, x.code, "ceil_forward")
+
+
+def trunc_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_trunc_loops, x, out, n, x.code, "trunc_forward")
+
+
+def round_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
+    unary(f_round_loops, x, out, n, x.code, "round_forward")
+
+
+def pow_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
+    binary(f_pow_loops, x, y, out, n, nx, ny, x.code, "pow_forward")
+
+
+def pow_backward_base(Buffer x not None, Buffer y not None, Buffer grad not None, Buffer dx not None,
+                      Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
+    ternary(b_pow_loops, x, y, grad, dx, n, nx, ny, "pow_backward_base")
+
+
+cdef void exponent_back(real* x, real* y, real* out, real* grad, real* dy, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny) noexcept nogil:
+    cdef Py_ssize_t i, j = 0, k = 0
+    for i in range(n):
+        if x[j] == 0 and y[k] >= 0:
+            dy[i] = 0
+        else:
+            dy[i] = <real>(grad[i] * (out[i] * log(x[j])))
+        j = j + 1 if j + 1 < nx else 0
+        k = k + 1 if k + 1 < ny else 0
+
+
+def pow_backward_exponent(Buffer x not None, Buffer y not None, Buffer out not None, Buffer grad not None, Buffer dy not None,
+                          Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
+    cdef int code = x.code
+    if n == 0:
+        return
+    if nx < 1 or ny < 1:
+        bad_size(nx if nx < 1 else ny)
+    if code == I64:
+        no_loop(code, "pow_backward_exponent")
+    need(x, nx, code, "pow_backward_exponent: x")
+    need(y, ny, code, "pow_backward_exponent: y")
+    need(out, n, code, "pow_backward_exponent: out")
+    need(grad, n, code, "pow_backward_exponent: grad")
+    need(dy, n, code, "pow_backward_exponent: dy")
+    if code == F32:
+        exponent_back(<float*>x.p, <float*>y.p, <float*>out.p, <float*>grad.p, <float*>dy.p, n, nx, ny)
+    else:
+        exponent_back(<double*>x.p, <double*>y.p, <double*>out.p, <double*>grad.p, <double*>dy.p, n, nx, ny)

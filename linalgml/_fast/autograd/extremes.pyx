@@ -1,0 +1,150 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# math: strict
+"""Twins of the kernels of `linalgml/autograd/extremes.py`.
+
+Along consecutive elements the value is found first, sixteen lanes at a time, and then the first place it stands at;
+along any other axis whole rows are compared with the best so far.
+"""
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, real
+from linalgml._fast.pointwise cimport no_loop
+
+cdef extern from *:
+    """
+    #include <stddef.h>
+    enum { LM_LANES = 16 };
+
+    #define LM_EXTREME(NAME, T, BETTER)                                                                                    \\
+        static void NAME(const T* x, T* out, long long* index, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t inner) {         \\
+            for (ptrdiff_t o = 0; o < outer; o++, x += size * inner, out += inner, index += inner) {                       \\
+                if (inner == 1) {                                                                                          \\
+                    T best = x[0];                                                                                         \\
+                    ptrdiff_t j = 0;                                                                                       \\
+                    if (size >= LM_LANES) {                                                                                \\
+                        T lane[LM_LANES];                                                                                  \\
+                        for (int k = 0; k < LM_LANES; k++) lane[k] = best;                                                 \\
+                        for (; j + LM_LANES <= size; j += LM_LANES)                                                        \\
+                            for (int k = 0; k < LM_LANES; k++) {                                                           \\
+                                const T v = x[j + k];                                                                      \\
+                                lane[k] = v BETTER lane[k] || v != v ? v : lane[k];                                        \\
+                            }                                                                                              \\
+                        for (int k = 0; k < LM_LANES; k++)                                                                 \\
+                            if (lane[k] BETTER best || lane[k] != lane[k]) best = lane[k];                                 \\
+                    }                                                                                                      \\
+                    for (; j < size; j++)                                                                                  \\
+                        if (x[j] BETTER best || x[j] != x[j]) best = x[j];                                                 \\
+                    j = 0;                                                                                                 \\
+                    while (!(x[j] == best || (best != best && x[j] != x[j]))) j++;                                         \\
+                    out[0] = x[j];                                                                                         \\
+                    index[0] = j;                                                                                          \\
+                    continue;                                                                                              \\
+                }                                                                                                          \\
+                for (ptrdiff_t i = 0; i < inner; i++) { out[i] = x[i]; index[i] = 0; }                                     \\
+                for (ptrdiff_t j = 1; j < size; j++)                                                                       \\
+                    for (ptrdiff_t i = 0; i < inner; i++) {                                                                \\
+                        const T v = x[j * inner + i], b = out[i];                                                          \\
+                        const int wins = b == b && (v BETTER b || v != v);                                                 \\
+                        out[i] = wins ? v : b;                                                                             \\
+                        index[i] = wins ? j : index[i];                                                                    \\
+                    }                                                                                                      \\
+            }                                                                                                              \\
+        }
+    LM_EXTREME(lm_max_f32, float, >)
+    LM_EXTREME(lm_max_f64, double, >)
+    LM_EXTREME(lm_max_i64, long long, >)
+    LM_EXTREME(lm_min_f32, float, <)
+    LM_EXTREME(lm_min_f64, double, <)
+    LM_EXTREME(lm_min_i64, long long, <)
+    """
+    void lm_max_f32(const float*, float*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    void lm_max_f64(const double*, double*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    void lm_max_i64(const long long*, long long*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    void lm_min_f32(const float*, float*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    void lm_min_f64(const double*, double*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    void lm_min_i64(const long long*, long long*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+
+
+cdef int door(Buffer x, Buffer out, Buffer index, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, str name) except -1:
+    need(x, product(product(outer, size), inner), x.code, name)
+    need(out, product(outer, inner), x.code, name)
+    need(index, product(outer, inner), I64, name)
+    if size == 0:
+        raise ValueError(f"{name}: an axis of size 0 has no extreme")
+    return 0
+
+
+def max_forward(Buffer x not None, Buffer out not None, Buffer index not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
+    door(x, out, index, outer, size, inner, "max_forward")
+    if x.code == F32:
+        lm_max_f32(<float*>x.p, <float*>out.p, <long long*>index.p, outer, size, inner)
+    elif x.code == F64:
+        lm_max_f64(<double*>x.p, <double*>out.p, <long long*>index.p, outer, size, inner)
+    else:
+        lm_max_i64(<long long*>x.p, <long long*>out.p, <long long*>index.p, outer, size, inner)
+
+
+def min_forward(Buffer x not None, Buffer out not None, Buffer index not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
+    door(x, out, index, outer, size, inner, "min_forward")
+    if x.code == F32:
+        lm_min_f32(<float*>x.p, <float*>out.p, <long long*>index.p, outer, size, inner)
+    elif x.code == F64:
+        lm_min_f64(<double*>x.p, <double*>out.p, <long long*>index.p, outer, size, inner)
+    else:
+        lm_min_i64(<long long*>x.p, <long long*>out.p, <long long*>index.p, outer, size, inner)
+
+
+cdef void chosen_back(long long* index, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
+    cdef Py_ssize_t o, j, i
+    for o in range(outer):
+        for j in range(size):
+            for i in range(inner):
+                dx[i] = grad[i] if index[i] == j else 0
+            dx += inner
+        index += inner
+        grad += inner
+
+
+def chosen_backward(Buffer index not None, Buffer grad not None, Buffer dx not None,
+                    Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
+    cdef int code = grad.code
+    if code == I64:
+        no_loop(code, "chosen_backward")
+    need(index, product(outer, inner), I64, "chosen_backward: index")
+    need(grad, product(outer, inner), code, "chosen_backward: grad")
+    need(dx, product(product(outer, size), inner), code, "chosen_backward: dx")
+    if code == F32:
+        chosen_back(<long long*>index.p, <float*>grad.p, <float*>dx.p, outer, size, inner)
+    else:
+        chosen_back(<long long*>index.p, <double*>grad.p, <double*>dx.p, outer, size, inner)
+
+
+cdef void ties_back(real* x, real* out, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
+    cdef Py_ssize_t o, j, i, ties
+    cdef real best, share
+    for o in range(outer):
+        for i in range(inner):
+            best = out[i]
+            ties = 0
+            for j in range(size):
+                ties += x[j * inner + i] == best or (best != best and x[j * inner + i] != x[j * inner + i])
+            share = grad[i] / <real>ties if ties else 0
+            for j in range(size):
+                dx[j * inner + i] = share if x[j * inner + i] == best or (best != best and x[j * inner + i] != x[j * inner + i]) else 0
+        x += size * inner
+        dx += size * inner
+        out += inner
+        grad += inner
+
+
+def ties_backward(Buffer x not None, Buffer out not None, Buffer grad not None, Buffer dx not None,
+                  Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
+    cdef int code = x.code
+    if code == I64:
+        no_loop(code, "ties_backward")
+    need(x, product(product(outer, size), inner), code, "ties_backward: x")
+    need(dx, product(product(outer, size), inner), code, "ties_backward: dx")
+    need(out, product(outer, inner), code, "ties_backward: out")
+    need(grad, product(outer, inner), code, "ties_backward: grad")
+    if code == F32:
+        ties_back(<float*>x.p, <float*>out.p, <float*>grad.p, <float*>dx.p, outer, size, inner)
+    else:
+        ties_back(<double*>x.p, <double*>out.p, <double*>grad.p, <double*>dx.p, outer, size, inner)

@@ -1,0 +1,96 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/linalg/matmul.py: the packed, register-tiled product of include/gemm.h; plain loops for int64."""
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
+
+cdef extern from "gemm.h" nogil:
+    ctypedef struct gemm_plan:
+        Py_ssize_t space
+    void gemm_choose_f32(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
+                         Py_ssize_t b_row, Py_ssize_t b_col)
+    void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
+                         Py_ssize_t b_row, Py_ssize_t b_col)
+    void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
+    void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
+
+cdef enum:
+    LONG = 500000  # multiply-adds that are worth releasing the GIL for
+
+
+cdef Py_ssize_t last_index(Py_ssize_t batch, Py_ssize_t step, Py_ssize_t rows, Py_ssize_t row, Py_ssize_t cols, Py_ssize_t col) except -1:
+    """One past the largest index that an operand with these strides reads."""
+    if step < 0 or row < 0 or col < 0:
+        raise ValueError(f"matmul: strides must be non-negative, got {step}, {row}, {col}")
+    if batch == 0 or rows == 0 or cols == 0:
+        return 0
+    cdef Py_ssize_t i = product(batch - 1, step), j = product(rows - 1, row), p = product(cols - 1, col)
+    if i > <Py_ssize_t>0x0fffffffffffffff or j > <Py_ssize_t>0x0fffffffffffffff or p > <Py_ssize_t>0x0fffffffffffffff:
+        bad_size(i)
+    return i + j + p + 1
+
+
+cdef void integers(long long* a, long long* b, long long* out, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n,
+                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col) noexcept nogil:
+    cdef Py_ssize_t i, j, p
+    cdef unsigned long long x  # the product wraps around, as NumPy's does
+    cdef long long* right
+    for i in range(m):
+        for j in range(n):
+            out[j] = 0
+        for p in range(k):
+            x = <unsigned long long>a[i * a_row + p * a_col]
+            right = b + p * b_row
+            for j in range(n):
+                out[j] = <long long>(<unsigned long long>out[j] + x * <unsigned long long>right[j * b_col])
+        out += n
+
+
+cdef void run_f32(gemm_plan* g, float* a, float* b, float* out, float* work, Py_ssize_t batch, Py_ssize_t size, Py_ssize_t n,
+                  Py_ssize_t a_step, Py_ssize_t b_step) noexcept nogil:
+    cdef Py_ssize_t s
+    for s in range(batch):
+        gemm_f32(g, a + s * a_step, b + s * b_step, out + s * size, n, 0, NULL, work)
+
+
+cdef void run_f64(gemm_plan* g, double* a, double* b, double* out, double* work, Py_ssize_t batch, Py_ssize_t size, Py_ssize_t n,
+                  Py_ssize_t a_step, Py_ssize_t b_step) noexcept nogil:
+    cdef Py_ssize_t s
+    for s in range(batch):
+        gemm_f64(g, a + s * a_step, b + s * b_step, out + s * size, n, 0, NULL, work)
+
+
+def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n,
+           Py_ssize_t a_step, Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_step, Py_ssize_t b_row, Py_ssize_t b_col):
+    """Batched matrix product with any strides of the operands; out (batch, m, n)."""
+    if out is None:
+        raise TypeError("matmul: out: expected a Buffer, got None")
+    cdef int code = out.code
+    cdef Py_ssize_t size = product(m, n), s
+    cdef Py_ssize_t work = product(size, k)
+    cdef gemm_plan g
+    cdef Buffer space
+    need(out, product(batch, size), code, "matmul: out")
+    need(a, last_index(batch, a_step, m, a_row, k, a_col), code, "matmul: a")
+    need(b, last_index(batch, b_step, k, b_row, n, b_col), code, "matmul: b")
+    if batch == 0 or size == 0:
+        return
+    if code == I64:
+        with nogil:
+            for s in range(batch):
+                integers(<long long*>a.p + s * a_step, <long long*>b.p + s * b_step, <long long*>out.p + s * size, m, k, n,
+                         a_row, a_col, b_row, b_col)
+        return
+    if code == F32:
+        gemm_choose_f32(&g, m, n, k, a_row, a_col, b_row, b_col)
+    else:
+        gemm_choose_f64(&g, m, n, k, a_row, a_col, b_row, b_col)
+    space = new_buffer(g.space, code) if g.space else out
+    if work > LONG // batch:
+        with nogil:
+            if code == F32:
+                run_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, <float*>space.p, batch, size, n, a_step, b_step)
+            else:
+                run_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, <double*>space.p, batch, size, n, a_step, b_step)
+    elif code == F32:
+        run_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, <float*>space.p, batch, size, n, a_step, b_step)
+    else:
+        run_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, <double*>space.p, batch, size, n, a_step, b_step)

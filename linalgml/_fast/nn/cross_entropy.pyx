@@ -1,0 +1,89 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/nn/cross_entropy.py: only the log-sum-exp of a row is kept, and the way back makes the softmax from it again."""
+from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, log, row_exp, row_exp_sum, row_max, row_sum, take_back
+
+
+cdef int check_targets(long long* target, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index) except -1:
+    cdef Py_ssize_t r
+    for r in range(rows):
+        if not 0 <= target[r] < cols and target[r] != ignore_index:
+            raise IndexError(f"cross_entropy: target {target[r]} at position {r} is out of range for {cols} classes")
+    return 0
+
+
+cdef void forward(real* logits, long long* target, real* losses, real* lse, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index,
+                  real smoothing) noexcept nogil:
+    cdef Py_ssize_t r
+    cdef real top
+    for r in range(rows):
+        top = row_max(logits, cols)
+        lse[r] = top + log(row_exp_sum(logits, top, cols))
+        if target[r] == ignore_index:
+            losses[r] = 0
+        else:
+            losses[r] = lse[r] - (1 - smoothing) * logits[target[r]]
+            if smoothing != 0:
+                losses[r] -= smoothing * row_sum(logits, cols) / cols
+        logits += cols
+
+
+cdef void backward(real* logits, long long* target, real* lse, real* grad, real* dlogits, Py_ssize_t rows, Py_ssize_t cols,
+                   long long ignore_index, real smoothing) noexcept nogil:
+    cdef Py_ssize_t r, j
+    cdef real g, spread = smoothing / cols
+    for r in range(rows):
+        g = grad[r]
+        if target[r] == ignore_index:
+            for j in range(cols):
+                dlogits[j] = 0
+        else:
+            row_exp(logits, dlogits, lse[r], cols)
+            for j in range(cols):
+                dlogits[j] = g * (dlogits[j] - spread)
+            dlogits[target[r]] -= g * (1 - smoothing)
+        logits += cols
+        dlogits += cols
+
+
+def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer lse, Py_ssize_t rows, Py_ssize_t cols,
+                          long long ignore_index, double smoothing):
+    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,)."""
+    cdef int code = floating(logits, "cross_entropy_forward: logits")
+    cdef Py_ssize_t n = product(rows, cols)
+    need(logits, n, code, "cross_entropy_forward: logits")
+    need(target, rows, I64, "cross_entropy_forward: target")
+    need(losses, rows, code, "cross_entropy_forward: losses")
+    need(lse, rows, code, "cross_entropy_forward: lse")
+    if rows > 0 and cols == 0:
+        raise ValueError("cross_entropy_forward: cols must be positive, got 0")
+    check_targets(<long long*>target.p, rows, cols, ignore_index)
+    cdef PyThreadState* thread = let_go(n > LONG)
+    if code == F32:
+        forward[float](<float*>logits.p, <long long*>target.p, <float*>losses.p, <float*>lse.p, rows, cols, ignore_index,
+                       <float>smoothing)
+    else:
+        forward[double](<double*>logits.p, <long long*>target.p, <double*>losses.p, <double*>lse.p, rows, cols, ignore_index,
+                        <double>smoothing)
+    take_back(thread)
+
+
+def cross_entropy_backward(Buffer logits, Buffer target, Buffer lse, Buffer grad, Buffer dlogits, Py_ssize_t rows, Py_ssize_t cols,
+                           long long ignore_index, double smoothing):
+    """dlogits = grad * (softmax(logits) - (1 - s) * onehot(target) - s / cols), a row at a time; 0 for ignored rows.  grad: (rows,)."""
+    cdef int code = floating(logits, "cross_entropy_backward: logits")
+    cdef Py_ssize_t n = product(rows, cols)
+    need(logits, n, code, "cross_entropy_backward: logits")
+    need(target, rows, I64, "cross_entropy_backward: target")
+    need(lse, rows, code, "cross_entropy_backward: lse")
+    need(grad, rows, code, "cross_entropy_backward: grad")
+    need(dlogits, n, code, "cross_entropy_backward: dlogits")
+    check_targets(<long long*>target.p, rows, cols, ignore_index)
+    cdef PyThreadState* thread = let_go(n > LONG)
+    if code == F32:
+        backward[float](<float*>logits.p, <long long*>target.p, <float*>lse.p, <float*>grad.p, <float*>dlogits.p, rows, cols,
+                        ignore_index, <float>smoothing)
+    else:
+        backward[double](<double*>logits.p, <long long*>target.p, <double*>lse.p, <double*>grad.p, <double*>dlogits.p, rows, cols,
+                         ignore_index, <double>smoothing)
+    take_back(thread)

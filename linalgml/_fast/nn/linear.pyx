@@ -1,0 +1,100 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/nn/linear.py: three matrix products, with the bias added where the tile is stored."""
+from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
+
+cdef extern from "gemm.h" nogil:
+    ctypedef struct gemm_plan:
+        Py_ssize_t space
+    void gemm_choose_f32(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
+                         Py_ssize_t b_row, Py_ssize_t b_col)
+    void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
+                         Py_ssize_t b_row, Py_ssize_t b_col)
+    void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
+    void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
+
+cdef enum:
+    LONG = 500000  # multiply-adds that are worth releasing the GIL for
+
+
+cdef void multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col) except *:
+    """c (m, n) = a (m, k) b (k, n) + bias, all sizes checked."""
+    cdef gemm_plan g
+    cdef Buffer space
+    cdef float* bias_f32 = <float*>bias.p if bias is not None else NULL
+    cdef double* bias_f64 = <double*>bias.p if bias is not None else NULL
+    cdef bint long_one = <double>m * n * k > LONG
+    if c.code == F32:
+        gemm_choose_f32(&g, m, n, k, a_row, a_col, b_row, b_col)
+    else:
+        gemm_choose_f64(&g, m, n, k, a_row, a_col, b_row, b_col)
+    space = new_buffer(g.space, c.code) if g.space else c
+    if c.code == F32:
+        if long_one:
+            with nogil:
+                gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
+        else:
+            gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
+    elif long_one:
+        with nogil:
+            gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
+    else:
+        gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
+
+
+cdef void sum_of_rows(real* x, real* total, Py_ssize_t rows, Py_ssize_t cols) noexcept nogil:
+    cdef Py_ssize_t r, j
+    cdef real* row = x
+    for j in range(cols):
+        total[j] = 0
+    for r in range(rows // 4):  # four rows a pass: total is read and written a quarter as often
+        for j in range(cols):
+            total[j] += (row[j] + row[cols + j]) + (row[2 * cols + j] + row[3 * cols + j])
+        row += 4 * cols
+    for r in range(rows % 4):
+        for j in range(cols):
+            total[j] += row[j]
+        row += cols
+
+
+def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, bint has_bias):
+    """out = x weight^T + bias; x (rows, n_in), weight (n_out, n_in), bias (n_out,), out (rows, n_out)."""
+    if out is None:
+        raise TypeError("linear_forward: out: expected a Buffer, got None")
+    cdef int code = out.code
+    need(x, product(rows, n_in), code, "linear_forward: x")
+    need(weight, product(n_out, n_in), code, "linear_forward: weight")
+    if has_bias:
+        need(bias, n_out, code, "linear_forward: bias")
+    need(out, product(rows, n_out), code, "linear_forward: out")
+    multiply(x, weight, out, bias if has_bias else None, rows, n_out, n_in, n_in, 1, 1, n_in)
+
+
+def linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out):
+    """dx = grad weight; grad (rows, n_out), weight (n_out, n_in), dx (rows, n_in)."""
+    if dx is None:
+        raise TypeError("linear_backward_input: dx: expected a Buffer, got None")
+    cdef int code = dx.code
+    need(grad, product(rows, n_out), code, "linear_backward_input: grad")
+    need(weight, product(n_out, n_in), code, "linear_backward_input: weight")
+    need(dx, product(rows, n_in), code, "linear_backward_input: dx")
+    multiply(grad, weight, dx, None, rows, n_in, n_out, n_out, 1, n_in, 1)
+
+
+def linear_backward_weight(Buffer x, Buffer grad, Buffer dweight, Buffer dbias, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out,
+                           bint has_bias):
+    """dweight = grad^T x, dbias = sum of grad's rows; x (rows, n_in), grad (rows, n_out), dweight (n_out, n_in), dbias (n_out,)."""
+    if dweight is None:
+        raise TypeError("linear_backward_weight: dweight: expected a Buffer, got None")
+    cdef int code = dweight.code
+    need(x, product(rows, n_in), code, "linear_backward_weight: x")
+    need(grad, product(rows, n_out), code, "linear_backward_weight: grad")
+    need(dweight, product(n_out, n_in), code, "linear_backward_weight: dweight")
+    if has_bias:
+        need(dbias, n_out, code, "linear_backward_weight: dbias")
+    multiply(grad, x, dweight, None, n_out, n_in, rows, 1, n_out, n_in, 1)
+    if has_bias:
+        if code == F32:
+            sum_of_rows[float](<float*>grad.p, <float*>dbias.p, rows, n_out)
+        else:
+            sum_of_rows[double](<double*>grad.p, <double*>dbias.p, rows, n_out)

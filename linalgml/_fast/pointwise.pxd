@@ -1,0 +1,80 @@
+# The doors of elementwise twins: check three buffers, pick the loop of their element type, run it.
+
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need
+
+cdef extern from "pointwise.h":
+    ctypedef void (*lm_binary)(const void*, const void*, void*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    ctypedef void (*lm_ternary)(const void*, const void*, const void*, void*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
+    ctypedef void (*lm_unary)(const void*, void*, Py_ssize_t) noexcept nogil
+
+ctypedef const lm_binary* Binary    # one loop for each element type
+ctypedef const lm_ternary* Ternary
+ctypedef const lm_unary* Unary
+
+cdef enum:
+    LARGE = 1 << 16  # elements from which the GIL is worth releasing
+
+cdef inline int no_loop(int code, str name) except -1:
+    raise TypeError(f"{name}: x is {'float32 float64 int64'.split()[code]}, expected float32 or float64")
+
+cdef inline int bad_binary(Buffer x, Buffer y, Buffer out, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny, int code, str name) except -1:
+    if n < 0 or nx < 1 or ny < 1:
+        bad_size(n if n < 0 else nx if nx < 1 else ny)
+    need(x, nx, x.code, name + ": x")
+    need(y, ny, x.code, name + ": y")
+    need(out, n, code, name + ": out")
+    return 0
+
+cdef inline int binary(Binary loops, Buffer x, Buffer y, Buffer out, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny,
+                       int code, str name) except -1:
+    """Run a loop over x (repeated every nx elements) and y (every ny) into out, whose element type is `code`."""
+    cdef lm_binary loop = loops[x.code]
+    if n == 0:
+        return 0
+    if n < 0 or nx < 1 or ny < 1 or x.n < nx or y.n < ny or out.n < n or y.code != x.code or out.code != code:
+        bad_binary(x, y, out, n, nx, ny, code, name)
+    if loop == NULL:
+        no_loop(x.code, name)
+    if n < LARGE:
+        loop(x.p, y.p, out.p, n, nx, ny)
+    else:
+        with nogil:
+            loop(x.p, y.p, out.p, n, nx, ny)
+    return 0
+
+cdef inline int bad_unary(Buffer x, Buffer out, Py_ssize_t n, int code, str name) except -1:
+    need(x, n, x.code, name + ": x")
+    need(out, n, code, name + ": out")
+    return 0
+
+cdef inline int unary(Unary loops, Buffer x, Buffer out, Py_ssize_t n, int code, str name) except -1:
+    """Run a loop over n elements of x into out, whose element type is `code`."""
+    cdef lm_unary loop = loops[x.code]
+    if n < 0 or x.n < n or out.n < n or out.code != code:
+        bad_unary(x, out, n, code, name)
+    if loop == NULL:
+        no_loop(x.code, name)
+    if n < LARGE:
+        loop(x.p, out.p, n)
+    else:
+        with nogil:
+            loop(x.p, out.p, n)
+    return 0
+
+cdef inline int ternary(Ternary loops, Buffer x, Buffer y, Buffer grad, Buffer out, Py_ssize_t n, Py_ssize_t nx,
+                        Py_ssize_t ny, str name) except -1:
+    """Run a loop over x (repeated every nx), y (every ny) and a gradient (n,) into out; all of one element type."""
+    cdef lm_ternary loop = loops[x.code]
+    if n == 0:
+        return 0
+    if n < 0 or nx < 1 or ny < 1 or x.n < nx or y.n < ny or out.n < n or y.code != x.code or out.code != x.code:
+        bad_binary(x, y, out, n, nx, ny, x.code, name)
+    need(grad, n, x.code, "gradient")
+    if loop == NULL:
+        no_loop(x.code, name)
+    if n < LARGE:
+        loop(x.p, y.p, grad.p, out.p, n, nx, ny)
+    else:
+        with nogil:
+            loop(x.p, y.p, grad.p, out.p, n, nx, ny)
+    return 0

@@ -1,0 +1,356 @@
+"""Arithmetic of two tensors, elementwise: sum, difference, product, quotient, power.
+
+Two shapes are broadcast as in NumPy: aligned at the last axis, sizes of 1 repeated (`shapes.broadcast_shapes`).  A
+shape that is the tail of the other needs no copy: its elements are read again and again, element i of the result from
+element i % nx.  The gradient of an operand that was repeated is the sum over its repetitions.
+"""
+
+from .. import backend, dtypes
+from ..kernels import kernel
+from .elementary import pow_backward_base, pow_backward_exponent, pow_forward, square_backward, square_forward
+from .engine import result
+from .operands import fold, operands, pointwise, wrapped
+from .selection import clamp, maximum, maximum_forward, minimum, where  # noqa: F401
+from .tensor import Tensor
+
+
+@kernel
+def add_forward(x, y, out, n, nx, ny):
+    """out = x + y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
+    if nx == n and ny == n:  # the usual case, without the remainders
+        for i in range(n):
+            out[i] = x[i] + y[i]
+    else:
+        for i in range(n):
+            out[i] = x[i % nx] + y[i % ny]
+
+
+@kernel
+def sub_forward(x, y, out, n, nx, ny):
+    """out = x - y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
+    if nx == n and ny == n:
+        for i in range(n):
+            out[i] = x[i] - y[i]
+    else:
+        for i in range(n):
+            out[i] = x[i % nx] - y[i % ny]
+
+
+@kernel
+def mul_forward(x, y, out, n, nx, ny):
+    """out = x * y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements.  Also its own gradient: dx = grad * y."""
+    if nx == n and ny == n:
+        for i in range(n):
+            out[i] = x[i] * y[i]
+    else:
+        for i in range(n):
+            out[i] = x[i % nx] * y[i % ny]
+
+
+@kernel
+def div_forward(x, y, out, n, nx, ny):
+    """out = x / y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements.  Also the gradient of x: dx = grad / y."""
+    if nx == n and ny == n:
+        for i in range(n):
+            out[i] = x[i] / y[i]
+    else:
+        for i in range(n):
+            out[i] = x[i % nx] / y[i % ny]
+
+
+@kernel
+def div_backward(y, out, grad, dy, n, ny):
+    """The gradient of the divisor of out = x / y: dy = -grad * out / y.  out, grad, dy: (n,); y: (ny,), repeated."""
+    for i in range(n):
+        dy[i] = -grad[i] * out[i] / y[i % ny]
+
+
+@kernel
+def floor_divide_forward(x, y, out, n, nx, ny):
+    """out = x / y rounded down.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
+    for i in range(n):
+        b = y[i % ny]
+        if b == 0:
+            out[i] = x[i % nx] / b  # inf or nan; for integers ZeroDivisionError
+        else:
+            out[i] = x[i % nx] // b
+
+
+@kernel
+def remainder_forward(x, y, out, n, nx, ny):
+    """out = x - y * floor(x / y), with the sign of y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
+    for i in range(n):
+        a = x[i % nx]
+        b = y[i % ny]
+        if b == 0:
+            out[i] = (a - a) / b
+        else:
+            out[i] = a % b
+
+
+@kernel
+def neg_forward(x, out, n):
+    """out = -x.  x, out: (n,).  Also its own gradient."""
+    for i in range(n):
+        out[i] = -x[i]
+
+
+def add(input, other, *, alpha=1):
+    """input + alpha * other, broadcast.  Of two bool tensors: the logical or.
+
+    >>> import linalgml as lm
+    >>> lm.add(lm.tensor([1.0, 2.0]), lm.tensor([10.0, 20.0]), alpha=2)
+    tensor([21., 42.])
+    """
+    if alpha != 1:
+        other = mul(other, alpha) if isinstance(other, Tensor) else other * alpha
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "add")
+    out = backend.store().empty(n, dtype)
+    if dtype.code < 2:
+        add_forward(x, y, out, n, nx, ny)
+    elif dtype is dtypes.bool:
+        maximum_forward(x, y, out, n, nx, ny)
+    else:
+        add_forward(x, y, out, n, nx, ny)
+        out = wrapped(out)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        return fold(grad, n, nx, dtype) if left else None, fold(grad, n, ny, dtype) if right else None
+
+    return result(out, shape, dtype, (a, b), backward)
+
+
+def sub(input, other, *, alpha=1):
+    """input - alpha * other, broadcast.  TypeError for two bool tensors.
+
+    >>> import linalgml as lm
+    >>> lm.sub(lm.tensor([[1.0, 2.0]]), lm.tensor([[1.0], [2.0]]))
+    tensor([[ 0.,  1.],
+            [-1.,  0.]])
+    """
+    if alpha != 1:
+        other = mul(other, alpha) if isinstance(other, Tensor) else other * alpha
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "sub")
+    if dtype is dtypes.bool:
+        raise TypeError("sub: bool tensors have no difference; use logical_xor, or convert one with .long()")
+    out = backend.store().empty(n, dtype)
+    sub_forward(x, y, out, n, nx, ny)
+    if dtype.code == 2:
+        out = wrapped(out)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        dy = None
+        if right:
+            dy = backend.store().empty(n, dtype)
+            neg_forward(grad, dy, n)
+            dy = fold(dy, n, ny, dtype)
+        return fold(grad, n, nx, dtype) if left else None, dy
+
+    return result(out, shape, dtype, (a, b), backward)
+
+
+def mul(input, other):
+    """input * other, elementwise, broadcast.  Of two bool tensors: the logical and.
+
+    >>> import linalgml as lm
+    >>> lm.mul(lm.tensor([1.0, 2.0]), 3)
+    tensor([3., 6.])
+    """
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "mul")
+    out = backend.store().empty(n, dtype)
+    mul_forward(x, y, out, n, nx, ny)
+    if dtype.code == 2:
+        out = wrapped(out)
+    left, right = a.requires_grad, b.requires_grad
+    if not right:
+        x = None  # not kept for a gradient that nobody asks for
+
+    def backward(grad):
+        dx = dy = None
+        if left:
+            dx = backend.store().empty(n, dtype)
+            mul_forward(grad, y, dx, n, n, ny)
+            dx = fold(dx, n, nx, dtype)
+        if right:
+            dy = backend.store().empty(n, dtype)
+            mul_forward(grad, x, dy, n, n, nx)
+            dy = fold(dy, n, ny, dtype)
+        return dx, dy
+
+    return result(out, shape, dtype, (a, b), backward, (a, b) if left and right else (b,) if left else (a,))
+
+
+def div(input, other, *, rounding_mode=None):
+    """input / other, broadcast; integers give the default dtype.  rounding_mode: None, "floor" or "trunc" (towards 0).
+
+    >>> import linalgml as lm
+    >>> lm.div(lm.tensor([1, -3]), 2), lm.div(lm.tensor([1, -3]), 2, rounding_mode="trunc")
+    (tensor([ 0.5000, -1.5000]), tensor([ 0, -1]))
+    """
+    if rounding_mode is not None:
+        return _rounded_quotient(input, other, rounding_mode)
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "div", True)
+    out = backend.store().empty(n, dtype)
+    div_forward(x, y, out, n, nx, ny)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        dx = dy = None
+        if left:
+            dx = backend.store().empty(n, dtype)
+            div_forward(grad, y, dx, n, n, ny)
+            dx = fold(dx, n, nx, dtype)
+        if right:
+            dy = backend.store().empty(n, dtype)
+            div_backward(y, out, grad, dy, n, ny)
+            dy = fold(dy, n, ny, dtype)
+        return dx, dy
+
+    return result(out, shape, dtype, (a, b), backward, (b,), right)
+
+
+true_divide = div
+
+
+def _rounded_quotient(input, other, rounding_mode):
+    if rounding_mode == "floor":
+        return floor_divide(input, other)
+    if rounding_mode != "trunc":
+        raise ValueError(f"div: rounding_mode must be None, 'floor' or 'trunc', got {rounding_mode!r}")
+    from .comparison import logical_and, lt, ne
+    from .functions import trunc
+
+    down = floor_divide(input, other)
+    if down.dtype.is_floating_point:
+        return trunc(div(input, other))
+    return add(down, logical_and(lt(down, 0), ne(remainder(input, other), 0)))
+
+
+def _integer_division(y, ny, name):
+    """Integers have no answer to a division by zero, on any backend."""
+    values = y if type(y) is list else y.tolist()
+    if 0 in values[:ny]:
+        raise ZeroDivisionError(f"{name}: integer division by zero")
+
+
+def floor_divide(input, other):
+    """input / other rounded down, as Python's //.  It has no gradient.  ZeroDivisionError for integers divided by 0.
+
+    >>> import linalgml as lm
+    >>> lm.floor_divide(lm.tensor([7, -7]), 2)
+    tensor([ 3, -4])
+    """
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "floor_divide")
+    if dtype.code == 2:
+        _integer_division(y, ny, "floor_divide")
+        dtype = dtypes.int64
+    out = backend.store().empty(n, dtype)
+    floor_divide_forward(x, y, out, n, nx, ny)
+    return result(wrapped(out) if dtype.code == 2 else out, shape, dtype, (), None)
+
+
+def remainder(input, other):
+    """input - other * floor(input / other), with the sign of `other`, as Python's %.  ZeroDivisionError for integers divided by 0.
+
+    >>> import linalgml as lm
+    >>> lm.remainder(lm.tensor([7, -7]), 4)
+    tensor([3, 1])
+    """
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "remainder")
+    if dtype.code == 2:
+        _integer_division(y, ny, "remainder")
+        dtype = dtypes.int64
+    out = backend.store().empty(n, dtype)
+    remainder_forward(x, y, out, n, nx, ny)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        dy = None
+        if right:
+            floors, dy = backend.store().empty(n, dtype), backend.store().empty(n, dtype)
+            floor_divide_forward(x, y, floors, n, nx, ny)
+            mul_forward(grad, floors, floors, n, n, n)
+            neg_forward(floors, dy, n)
+            dy = fold(dy, n, ny, dtype)
+        return fold(grad, n, nx, dtype) if left else None, dy
+
+    return result(out, shape, dtype, (a, b), backward, (a, b) if right else ())
+
+
+def pow(input, exponent):
+    """input to the power `exponent`, broadcast; one of them may be a number.  ValueError for an integer to a negative integer power.
+
+    >>> import linalgml as lm
+    >>> lm.pow(lm.tensor([1.0, 2.0, 3.0]), 2)
+    tensor([1., 4., 9.])
+    """
+    if isinstance(input, Tensor) and input.dtype.code < 2 and not isinstance(exponent, Tensor) and exponent == 2:
+        return _square(input)
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, exponent, "pow")
+    if dtype.code == 2:
+        return _integer_power(x, y, n, nx, ny, shape)
+    out = backend.store().empty(n, dtype)
+    pow_forward(x, y, out, n, nx, ny)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        dx = dy = None
+        if left:
+            dx = backend.store().empty(n, dtype)
+            pow_backward_base(x, y, grad, dx, n, nx, ny)
+            dx = fold(dx, n, nx, dtype)
+        if right:
+            dy = backend.store().empty(n, dtype)
+            pow_backward_exponent(x, y, out, grad, dy, n, nx, ny)
+            dy = fold(dy, n, ny, dtype)
+        return dx, dy
+
+    return result(out, shape, dtype, (a, b), backward, (a, b), right)
+
+
+def _square(x):
+    n, dtype, values = x.numel(), x.dtype, x.flat()
+    out = backend.store().empty(n, dtype)
+    square_forward(values, out, n)
+
+    def backward(grad):
+        dx = backend.store().empty(n, dtype)
+        square_backward(values, grad, dx, n)
+        return (dx,)
+
+    return result(out, x.shape, dtype, (x,), backward, (x,))
+
+
+def _integer_power(x, y, n, nx, ny, shape):
+    """Powers of integers modulo 2^64, by Python's own modular power."""
+    bases, exponents = (v if type(v) is list else v.tolist() for v in (x, y))
+    for e in exponents[:ny]:
+        if e < 0:
+            raise ValueError(f"pow: integers to negative integer powers are not allowed, got exponent {e}; convert to float first")
+    values = wrapped([bases[i % nx].__pow__(exponents[i % ny], 1 << 64) for i in range(n)])
+    return result(backend.store().build(values, dtypes.int64), shape, dtypes.int64, (), None)
+
+
+def neg(input):
+    """-input.  TypeError for bool tensors.
+
+    >>> import linalgml as lm
+    >>> lm.neg(lm.tensor([1.0, -2.0]))
+    tensor([-1.,  2.])
+    """
+    if not isinstance(input, Tensor) or input.dtype is dtypes.bool:
+        raise TypeError("neg: expected a Tensor of numbers; of a bool tensor use logical_not")
+    n, dtype = input.numel(), input.dtype
+    out = pointwise(input, neg_forward, dtype)
+
+    def backward(grad):
+        dx = backend.store().empty(n, dtype)
+        neg_forward(grad, dx, n)
+        return (dx,)
+
+    return result(wrapped(out) if dtype.code == 2 else out, input.shape, dtype, (input,), backward)
+
+
+negative = neg

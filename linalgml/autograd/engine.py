@@ -1,0 +1,291 @@
+"""The tape: what an operation leaves behind, and the walk that turns it into gradients.
+
+Every recorded operation makes a `Node` that knows how to pull a gradient back to its inputs.  Nodes are numbered as they
+are made, so an input's number is always smaller than its result's: taking the pending node with the largest number
+first visits every node after all of its users.  That is reverse-mode differentiation (Griewank & Walther, *Evaluating
+Derivatives*, ch. 3); a heap replaces recursion, so graphs may be as deep as memory allows.
+"""
+
+from contextvars import ContextVar
+from heapq import heappop, heappush
+from itertools import count
+
+from .. import backend, storage
+from ..kernels import kernel
+from .tensor import Tensor
+
+_grad_mode = ContextVar("linalgml_grad", default=True)
+_number = count(1).__next__
+
+
+@kernel
+def accumulate(x, y, out, n):
+    """out = x + y: where two paths meet, their gradients add.  All (n,)."""
+    for i in range(n):
+        out[i] = x[i] + y[i]
+
+
+class Node:
+    """One recorded operation: its inputs' nodes (or leaves), and the function that pulls a gradient back to them."""
+
+    __slots__ = ("backward", "dtype", "edges", "home", "keeps_output", "number", "retained", "saved", "shape")
+
+    def __repr__(self):
+        name = self.backward.__qualname__.split(".")[0] if self.backward else "freed"
+        return f"<{name} backward>"
+
+
+def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
+    """Wrap flat storage into a Tensor and, if a parent requires gradients, record how to pull them back.
+
+    backward(grad) gets the flat gradient of the result and returns one flat gradient (or None) for each parent.
+    `saved` lists tensors whose values backward will read, and keeps_output says that it reads the result's own: writing
+    to one of them in place before backward is an error.
+    """
+    out = Tensor(storage.settle(data, dtype) if dtype.code == 0 else data, shape, dtype)
+    for p in parents:
+        if p.requires_grad:
+            if _grad_mode.get():
+                record(out, parents, backward, saved)
+                out._node.keeps_output = keeps_output
+            break
+    return out
+
+
+def record(out, parents, backward, saved=()):
+    """Make `out` the result of an operation on `parents`."""
+    for p in parents:
+        if p._base is not None and p._node is not None:
+            check_current(p)
+    node = Node()
+    node.number = _number()
+    node.home = backend.current()
+    node.shape, node.dtype, node.retained, node.keeps_output = out.shape, out.dtype, None, False
+    node.backward = backward
+    node.edges = tuple([(p._node or p) if p.requires_grad else None for p in parents])
+    node.saved = [(t, t._root(), t._root()._version) for t in saved] if saved else None
+    out.requires_grad = True
+    out._node = node
+
+
+def bump(root):
+    """Note that a root's storage was written to: graphs that saved the old values will refuse to use the new ones."""
+    root._version += 1
+    if root._node is not None and root._node.keeps_output:
+        root._node.keeps_output = "overwritten"
+
+
+def check_current(view):
+    """Refuse a view whose root got another history, by an in-place operation, after the view was made."""
+    edges, root = view._node.edges, view._base
+    if edges and edges[0] is not (root._node or root):
+        raise RuntimeError(f"a view of shape {view.shape} was made before its base was modified in place; take the view again")
+
+
+def backward(tensor, gradient=None, retain_graph=False, create_graph=False):
+    """Run the tape back from one tensor; see `Tensor.backward`."""
+    if create_graph:
+        raise NotImplementedError("backward: create_graph=True is not supported: gradients of gradients are not recorded")
+    if not tensor.requires_grad:
+        raise RuntimeError("backward: this tensor does not require gradients and no operation recorded it")
+    seed = _seed(tensor, gradient)
+    _run([(tensor._node or tensor, seed)], retain_graph, None)
+
+
+def grad(outputs, inputs, grad_outputs=None, retain_graph=False, create_graph=False, allow_unused=False):
+    """Gradients of `outputs` with respect to `inputs`, returned as a tuple; no leaf's `grad` is touched.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor(3.0, requires_grad=True)
+    >>> lm.autograd.grad(x ** 3, x)
+    (tensor(27.),)
+    """
+    if create_graph:
+        raise NotImplementedError("grad: create_graph=True is not supported: gradients of gradients are not recorded")
+    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    seeds = (grad_outputs,) if isinstance(grad_outputs, Tensor) or grad_outputs is None else tuple(grad_outputs)
+    if len(seeds) == 1 and len(outputs) > 1 and seeds[0] is None:
+        seeds *= len(outputs)
+    for t in (*outputs, *inputs):
+        if not t.requires_grad:
+            raise RuntimeError("grad: every output and input must require gradients")
+    wanted = {t._node or t: None for t in inputs}
+    _run([(o._node or o, _seed(o, s)) for o, s in zip(outputs, seeds, strict=True)], retain_graph, wanted)
+    found = []
+    for t in inputs:
+        flat = wanted[t._node or t]
+        if flat is None and not allow_unused:
+            raise RuntimeError("grad: one of the inputs was not used to compute the outputs (allow_unused=True gives None for it)")
+        found.append(None if flat is None else Tensor(storage.settle(flat, t.dtype), t.shape, t.dtype))
+    return tuple(found)
+
+
+def _seed(tensor, gradient):
+    """The flat gradient to start from: one for a single element, else what the caller gave."""
+    if gradient is None:
+        if tensor.numel() != 1:
+            raise RuntimeError(f"backward: a tensor of shape {tensor.shape} needs an explicit gradient; only scalars start from 1")
+        return backend.store().full(1, 1.0, tensor.dtype)
+    if not isinstance(gradient, Tensor):
+        raise TypeError(f"backward: gradient must be a Tensor, got {type(gradient).__name__}")
+    if gradient.shape != tensor.shape:
+        raise RuntimeError(f"backward: gradient of shape {gradient.shape} for a tensor of shape {tensor.shape}")
+    if gradient.dtype is not tensor.dtype:
+        raise TypeError(f"backward: gradient is {gradient.dtype.name}, the tensor is {tensor.dtype.name}")
+    return gradient.flat()
+
+
+def _run(start, retain_graph, wanted):
+    """Visit nodes from the newest to the oldest.  `wanted` collects gradients instead of the leaves' `grad`."""
+    pending, heap, given, here = {}, [], set(), backend.current()
+    stop = wanted is not None
+
+    def receive(edge, flat):
+        if edge in pending:
+            pending[edge] = _sum(pending[edge], flat, edge)
+        else:
+            pending[edge] = flat
+            if type(edge) is Node:
+                heappush(heap, (-edge.number, edge))
+
+    for edge, flat in start:
+        given.add(id(flat))
+        receive(edge, flat)
+    while heap:
+        node = heappop(heap)[1]
+        flat = pending.pop(node)
+        if node.retained is not None:
+            _store(node.retained, flat, given)
+        if stop and node in wanted:
+            wanted[node] = flat
+        if node.backward is None:
+            raise RuntimeError("backward through the graph a second time: its buffers are freed; pass retain_graph=True the first time")
+        if node.saved is not None:
+            for tensor, root, version in node.saved:
+                if root._version != version:
+                    raise RuntimeError(
+                        f"a tensor of shape {tensor.shape} needed for the gradient was modified in place "
+                        f"(it is at version {root._version}, the graph saved version {version})"
+                    )
+        if node.keeps_output == "overwritten":
+            raise RuntimeError(f"the result of {node!r}, of shape {node.shape}, is needed for its gradient but was modified in place")
+        flats = node.backward(flat) if node.home == here else _elsewhere(node, flat)
+        if len(flats) != len(node.edges):
+            raise RuntimeError(f"{node!r} returned {len(flats)} gradients for {len(node.edges)} inputs")
+        for edge, g in zip(node.edges, flats, strict=True):
+            if edge is not None and g is not None:
+                receive(edge, g)
+        if not retain_graph:
+            node.backward, node.edges, node.saved = None, (), None
+    for leaf, flat in pending.items():
+        if stop:
+            if leaf in wanted:
+                wanted[leaf] = flat
+        else:
+            _store(leaf, flat, given)
+
+
+def _elsewhere(node, flat):
+    """Pull a gradient back on the backend that recorded the node, whose storage it kept."""
+    there, here = storage.of(node.home), backend.store()
+    with backend.use_backend(node.home):
+        flats = node.backward(there.native(flat, node.dtype))
+    edges = node.edges
+    return [g if g is None or e is None else here.native(g, e.dtype) for g, e in zip(flats, edges, strict=True)]
+
+
+def _size(edge):
+    n = 1
+    for size in edge.shape:
+        n *= size
+    return n
+
+
+def _sum(x, y, edge):
+    n = _size(edge)
+    out = backend.store().empty(n, edge.dtype)
+    accumulate(x, y, out, n)
+    return out
+
+
+def _store(tensor, flat, given):
+    """Add a gradient to a tensor's `grad`.  Storage is never shared between two tensors' gradients."""
+    store, n = backend.store(), _size(tensor)
+    if tensor.grad is not None:
+        out = store.empty(n, tensor.dtype)
+        accumulate(tensor.grad.flat(), flat, out, n)
+        flat = out
+    elif id(flat) in given or len(flat) != n or (type(flat) is not list and store.is_view(flat)):
+        flat = flat[:n] if type(flat) is list else store.copy(flat, n)
+    given.add(id(flat))
+    grad = Tensor(storage.settle(flat, tensor.dtype), tensor.shape, tensor.dtype)
+    tensor.grad = grad
+
+
+class no_grad:
+    """Record nothing inside the block or the decorated function, in this thread.
+
+    >>> import linalgml as lm
+    >>> x = lm.ones(2, requires_grad=True)
+    >>> with lm.no_grad():
+    ...     (x * 2).requires_grad
+    False
+    """
+
+    mode = False
+
+    def __init__(self, function=None):
+        self._tokens = []
+        self._function = function
+
+    def __new__(cls, function=None):
+        if callable(function):  # used as @no_grad without parentheses
+            return cls()(function)
+        return super().__new__(cls)
+
+    def __enter__(self):
+        self._tokens.append(_grad_mode.set(self.mode))
+        return self
+
+    def __exit__(self, *exception):
+        _grad_mode.reset(self._tokens.pop())
+        return False
+
+    def __call__(self, function):
+        from functools import wraps
+
+        mode = type(self)
+
+        @wraps(function)
+        def wrapped(*args, **kwargs):
+            with mode():
+                return function(*args, **kwargs)
+
+        return wrapped
+
+
+class enable_grad(no_grad):
+    """Record again, inside a `no_grad` block."""
+
+    mode = True
+
+
+class inference_mode(no_grad):
+    """The same as `no_grad`, under PyTorch's other name."""
+
+
+class set_grad_enabled(no_grad):
+    """Record or not, for a block: `with set_grad_enabled(train): ...`."""
+
+    def __new__(cls, mode=True):
+        return object.__new__(cls)
+
+    def __init__(self, mode=True):
+        self._tokens = []
+        self.mode = bool(mode)
+
+
+def is_grad_enabled():
+    """Whether operations are being recorded in this thread."""
+    return _grad_mode.get()

@@ -1,0 +1,137 @@
+"""Cross-entropy of class scores: the negative log-probability that softmax gives to the right class.
+
+    loss = logsumexp(x) - x[target]            dloss/dx = softmax(x) - onehot(target)
+
+With label smoothing s the target distribution is (1 - s) * onehot + s / C (Szegedy et al., arXiv:1512.00567, section 7),
+and both formulas follow with that in place of onehot.
+"""
+
+from math import exp, log
+
+from .. import backend, dtypes
+from ..autograd.bounds import check_indices
+from ..autograd.engine import result
+from ..autograd.errors import ShapeError
+from ..kernels import kernel
+from .module import Module
+
+
+@kernel
+def cross_entropy_forward(logits, target, losses, lse, rows, cols, ignore_index, smoothing):
+    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,)."""
+    for r in range(rows):
+        row = r * cols
+        top = logits[row]
+        for j in range(row + 1, row + cols):
+            top = max(top, logits[j])
+        total = 0.0
+        for j in range(row, row + cols):
+            total += exp(logits[j] - top)
+        lse[r] = top + log(total)
+        t = target[r]
+        if t == ignore_index:
+            losses[r] = 0.0
+        else:
+            losses[r] = lse[r] - (1 - smoothing) * logits[row + t]
+            if smoothing:
+                total = 0.0
+                for j in range(row, row + cols):
+                    total += logits[j]
+                losses[r] = losses[r] - smoothing * total / cols
+
+
+@kernel
+def cross_entropy_backward(logits, target, lse, grad, dlogits, rows, cols, ignore_index, smoothing):
+    """dlogits = grad * (softmax(logits) - (1 - s) * onehot(target) - s / cols), a row at a time; 0 for ignored rows.  grad: (rows,)."""
+    for r in range(rows):
+        row = r * cols
+        g = grad[r]
+        z = lse[r]
+        t = target[r]
+        if t == ignore_index:
+            for j in range(row, row + cols):
+                dlogits[j] = 0.0
+        else:
+            spread = smoothing / cols
+            for j in range(row, row + cols):
+                dlogits[j] = g * (exp(logits[j] - z) - spread)
+            dlogits[row + t] = dlogits[row + t] - g * (1 - smoothing)
+
+
+def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """Cross-entropy between scores and class indices, after torch.nn.functional.cross_entropy.
+
+    input (N, C), (C,) or (N, C, d1, …) floating; target (N,), () or (N, d1, …) int64 in [0, C), or ignore_index.
+    reduction "mean" (over the targets that count), "sum" or "none".  Raises IndexError for a target out of range.
+
+    >>> import linalgml as lm
+    >>> logits = lm.tensor([[0.0, 0.0], [2.0, 0.0]])
+    >>> lm.nn.functional.cross_entropy(logits, lm.tensor([0, 0]))
+    tensor(0.4100)
+    """
+    if weight is not None:
+        raise NotImplementedError("cross_entropy: class weights are not supported")
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"cross_entropy: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], got {label_smoothing}")
+    if target.dtype is not dtypes.int64:
+        raise TypeError(f"cross_entropy: target must hold int64 class indices, got {target.dtype.name}")
+    if not input.dtype.is_floating_point:
+        raise TypeError(f"cross_entropy: input is {input.dtype.name}, expected float32 or float64")
+    shape = input.shape
+    if len(shape) > 2:
+        input = input.movedim(1, -1)
+    classes = shape[1] if len(shape) > 1 else shape[0] if shape else 0
+    if not shape or target.shape != shape[:1] * (len(shape) > 1) + shape[2:] or classes == 0:
+        raise ShapeError(f"cross_entropy: input {shape} and target {target.shape}: expected (N, C, …) and (N, …), with C at least 1")
+    rows, dtype, store = target.numel(), input.dtype, backend.store()
+    losses, lse = store.empty(rows, dtype), store.empty(rows, dtype)
+    logits, where = input.flat(), target.flat()
+    check_indices(where, rows, 0, classes, "cross_entropy: target", ignore_index)
+    cross_entropy_forward(logits, where, losses, lse, rows, classes, ignore_index, label_smoothing)
+    if reduction == "none":
+        return _per_row(input, target, losses, lse, rows, classes, ignore_index, label_smoothing)
+    values = losses if type(losses) is list else losses.tolist()
+    divisor = 1.0
+    if reduction == "mean":
+        targets = where if type(where) is list else where.tolist()
+        divisor = float(rows - targets[:rows].count(ignore_index)) if ignore_index in targets else float(rows)
+    total = sum(values)
+    loss = store.full(1, total / divisor if divisor else float("nan"), dtype)
+
+    def backward(grad):
+        store = backend.store()
+        dlogits = store.empty(rows * classes, dtype)
+        each = store.full(rows, grad[0] / divisor if divisor else float("nan"), dtype)
+        cross_entropy_backward(input.flat(), target.flat(), lse, each, dlogits, rows, classes, ignore_index, label_smoothing)
+        return (dlogits,)
+
+    return result(loss, (), dtype, (input,), backward, (input, target))
+
+
+def _per_row(input, target, losses, lse, rows, classes, ignore_index, smoothing):
+    """The losses themselves, one for each target."""
+
+    def backward(grad):
+        dlogits = backend.store().empty(rows * classes, input.dtype)
+        cross_entropy_backward(input.flat(), target.flat(), lse, grad, dlogits, rows, classes, ignore_index, smoothing)
+        return (dlogits,)
+
+    return result(losses, target.shape, input.dtype, (input,), backward, (input, target))
+
+
+class CrossEntropyLoss(Module):
+    """Cross-entropy as a module, after torch.nn.CrossEntropyLoss.
+
+    >>> import linalgml as lm
+    >>> lm.nn.CrossEntropyLoss()(lm.zeros(1, 4), lm.tensor([3]))
+    tensor(1.3863)
+    """
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+        super().__init__()
+        self.weight, self.ignore_index, self.reduction, self.label_smoothing = weight, ignore_index, reduction, label_smoothing
+
+    def forward(self, input, target):
+        return cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)

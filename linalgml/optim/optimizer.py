@@ -1,0 +1,123 @@
+"""The base of the optimisers: parameter groups, state, and their checkpoints, after torch.optim.Optimizer."""
+
+from .. import backend, storage
+from ..autograd import engine
+from ..autograd.tensor import Tensor
+
+
+class Optimizer:
+    """Parameters in groups, each with its own settings, and state by parameter.  Subclasses write `update`.
+
+    `params` is an iterable of tensors, or of dicts with "params" and settings of their own.  Raises ValueError for an
+    empty list, a parameter given twice, or something that is not a leaf tensor.
+    """
+
+    def __init__(self, params, defaults):
+        self.defaults = defaults
+        self.param_groups = []
+        self.state = {}
+        if isinstance(params, Tensor):
+            raise TypeError("params: expected an iterable of tensors or groups, got one tensor")
+        groups = list(params)
+        if not groups:
+            raise ValueError("params: the list of parameters is empty")
+        if not isinstance(groups[0], dict):
+            groups = [{"params": groups}]
+        for group in groups:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group):
+        """Add a group: a dict with "params" and any settings that differ from the defaults."""
+        params = param_group["params"]
+        params = [params] if isinstance(params, Tensor) else [p[1] if isinstance(p, tuple) else p for p in params]
+        known = {id(p) for group in self.param_groups for p in group["params"]}
+        for p in params:
+            if not isinstance(p, Tensor):
+                raise TypeError(f"params: expected tensors, got {type(p).__name__}")
+            if p._node is not None:
+                raise ValueError("params: only leaf tensors can be optimised")
+            if id(p) in known:
+                raise ValueError("params: a parameter appears twice")
+            known.add(id(p))
+        unknown = set(param_group) - {"params", "initial_lr"} - set(self.defaults)
+        if unknown:
+            raise ValueError(f"params: unknown setting {sorted(unknown)[0]!r} in a parameter group")
+        self.param_groups.append({**self.defaults, **param_group, "params": params})
+
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients of every parameter."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.grad = None if set_to_none else p.grad * 0
+
+    def step(self, closure=None):
+        """Update every parameter that has a gradient; `closure`, if given, computes the loss first and is returned."""
+        loss = None
+        if closure is not None:
+            with engine.enable_grad():
+                loss = closure()
+        store = backend.store()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                if p.grad.shape != p.shape or p.grad.dtype is not p.dtype:
+                    raise RuntimeError(f"step: gradient {p.grad.shape} {p.grad.dtype.name} for a parameter {p.shape} {p.dtype.name}")
+                data = p._native(store) if p._base is None else p.flat()
+                state = self.state.get(p)
+                if state is None:
+                    state = self.state[p] = {}
+                self.update(p, data, p.grad.flat(), state, group, store)
+                if store.name == "python" and p.dtype.code == 0:
+                    data[:] = storage.settle(data, p.dtype)
+                if p._base is not None:
+                    with engine.no_grad():
+                        p.detach().copy_(Tensor(data, p.shape, p.dtype))
+                engine.bump(p._root())
+        return loss
+
+    def update(self, param, data, grad, state, group, store):
+        """One parameter's step: `data` and `grad` are flat native storage, `data` is written in place."""
+        raise NotImplementedError
+
+    def zeros(self, param, store):
+        """A state tensor of zeros in a parameter's shape."""
+        return Tensor(store.zeros(param.numel(), param.dtype), param.shape, param.dtype)
+
+    def state_dict(self):
+        """State by parameter number and the settings of the groups; tensors share memory with the optimiser."""
+        number = {id(p): i for i, p in enumerate(p for g in self.param_groups for p in g["params"])}
+        groups, at = [], 0
+        for g in self.param_groups:
+            groups.append({**{k: v for k, v in g.items() if k != "params"}, "params": list(range(at, at + len(g["params"])))})
+            at += len(g["params"])
+        return {"state": {number[id(p)]: dict(s) for p, s in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state_dict):
+        """Take over a state that `state_dict` gave; nothing changes unless groups and shapes fit."""
+        groups, params = state_dict["param_groups"], [p for g in self.param_groups for p in g["params"]]
+        sizes, own = [len(g["params"]) for g in groups], [len(g["params"]) for g in self.param_groups]
+        if sizes != own:
+            raise ValueError(f"load_state_dict: parameter groups of sizes {sizes}, expected {own}")
+        state = {}
+        for i, entry in state_dict["state"].items():
+            p = params[int(i)]
+            for name, value in entry.items():
+                if isinstance(value, Tensor) and value.shape != p.shape:
+                    raise ValueError(f"load_state_dict: {name} of parameter {i} is {value.shape}, expected {p.shape}")
+            state[p] = {name: v.detach().to(p.dtype).clone() if isinstance(v, Tensor) else v for name, v in entry.items()}
+        self.state = state
+        for g, loaded in zip(self.param_groups, groups, strict=True):
+            g.update({k: tuple(v) if isinstance(v, list) else v for k, v in loaded.items() if k != "params"})
+
+    def __repr__(self):
+        lines = [f"  group {i}: " + ", ".join(f"{k}={v}" for k, v in g.items() if k != "params") + f", {len(g['params'])} parameters"
+                 for i, g in enumerate(self.param_groups)]  # fmt: skip
+        return "\n".join([f"{type(self).__name__}(", *lines, ")"])
+
+
+def check(ok, name, what, value):
+    """Raise ValueError unless a setting is in its range."""
+    if not ok:
+        raise ValueError(f"{name}: {what}, got {value}")

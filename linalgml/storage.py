@@ -1,0 +1,155 @@
+"""Flat storage behind vectors, matrices and tensors: a list, a NumPy array or a buffer of the fast tier.
+
+Every backend has one kind, and a kernel sees only its own; a tensor made under another backend is converted when it is
+first used.  The functions of a store take an element count or a list and a dtype.
+"""
+
+from array import array
+
+
+class ListStore:
+    """The readable tier: plain lists of Python numbers.  float32 values are rounded when they are stored."""
+
+    name = "python"
+    kind = list
+
+    def empty(self, n, dtype):
+        return [0.0] * n if dtype.code < 2 else [0] * n
+
+    zeros = empty
+
+    def full(self, n, value, dtype):
+        return settle([float(value) if dtype.code < 2 else int(value)] * n, dtype)
+
+    def build(self, values, dtype):
+        if dtype.code < 2:
+            return settle([float(v) for v in values], dtype)
+        return [_int64(v) for v in values]
+
+    def native(self, data, dtype):
+        return data if type(data) is list else data.tolist()
+
+    def is_view(self, data):
+        """Whether the storage looks at memory that something else owns."""
+        return False
+
+    def copy(self, data, n):
+        """The first n elements, in memory of their own."""
+        return data[:n]
+
+    def place(self, piece, data, at, n):
+        """Overwrite n elements of `data` from position `at` with a storage of the same kind."""
+        data[at : at + n] = piece
+
+    def assign(self, data, values):
+        """Overwrite `data` in place with a list or a storage of any kind."""
+        data[:] = values if type(values) is list else values.tolist()
+
+
+class ArrayStore:
+    """Numba's tier: one-dimensional NumPy arrays."""
+
+    name = "numba"
+
+    def __init__(self):
+        import numpy
+
+        self.np, self.kind = numpy, numpy.ndarray
+        self.types = (numpy.float32, numpy.float64, numpy.int64)
+
+    def empty(self, n, dtype):
+        return self.np.empty(n, self.types[dtype.code])
+
+    def zeros(self, n, dtype):
+        return self.np.zeros(n, self.types[dtype.code])
+
+    def full(self, n, value, dtype):
+        return self.np.full(n, value, self.types[dtype.code])
+
+    def build(self, values, dtype):
+        with self.np.errstate(over="ignore"):
+            return self.np.array(values, self.types[dtype.code]).reshape(-1)
+
+    def native(self, data, dtype):
+        if type(data) is self.np.ndarray:
+            return data
+        return self.build(data, dtype) if type(data) is list else self.np.asarray(data)
+
+    def is_view(self, data):
+        return data.base is not None
+
+    def copy(self, data, n):
+        return data[:n].copy()
+
+    def place(self, piece, data, at, n):
+        data[at : at + n] = piece
+
+    def assign(self, data, values):
+        data[:] = values
+
+
+class BufferStore:
+    """The fast tier: pooled contiguous buffers."""
+
+    name = "cython"
+
+    def __init__(self):
+        from ._fast import buffer
+
+        self.kind, self._empty, self._zeros = buffer.Buffer, buffer.empty, buffer.zeros
+
+    def empty(self, n, dtype):
+        return self._empty(n, dtype.code)
+
+    def zeros(self, n, dtype):
+        return self._zeros(n, dtype.code)
+
+    def full(self, n, value, dtype):
+        return self._empty(n, dtype.code).fill(value)
+
+    def build(self, values, dtype):
+        return self._empty(len(values), dtype.code).assign(values)
+
+    def native(self, data, dtype):
+        if type(data) is self.kind:
+            return data
+        return self.build(data, dtype) if type(data) is list else self.kind.wrap(data)
+
+    def is_view(self, data):
+        return data.shares_memory()
+
+    def copy(self, data, n):
+        return data.view(0, n).copy()
+
+    def place(self, piece, data, at, n):
+        data.place(piece, at, n)
+
+    def assign(self, data, values):
+        data.assign(values if type(values) is list else values.tolist())
+
+
+_MAKE = {"python": ListStore, "numba": ArrayStore, "cython": BufferStore}
+_STORES = {}
+
+
+def of(name):
+    """The store of a backend, made once."""
+    try:
+        return _STORES[name]
+    except KeyError:
+        made = _STORES[name] = _MAKE[name]()
+        return made
+
+
+def settle(data, dtype):
+    """Round a list of floats to float32 when that is its dtype; any other storage is already of its type."""
+    if dtype.code == 0 and type(data) is list:
+        return array("f", data).tolist()
+    return data
+
+
+def _int64(value):
+    value = int(value)
+    if not -(1 << 63) <= value < 1 << 63:
+        raise OverflowError(f"{value} does not fit in int64")
+    return value

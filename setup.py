@@ -1,0 +1,78 @@
+"""Builds the fast tier: every twin in linalgml/_fast, once for each instruction-set level, and never fails for want of a compiler.
+
+The metadata is in pyproject.toml.  LINALGML_PURE=1 builds no extension; LINALGML_LEVELS=1,3 builds only those levels.
+"""
+import os
+import platform
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+ROOT = Path(__file__).parent
+FAST = Path("linalgml/_fast")
+SHARED = ("buffer", "cpu")  # compiled once, at the baseline: every level uses the same Buffer
+
+COMMON = ["-O3", "-g0", "-fvisibility=hidden", "-fno-semantic-interposition", "-fno-strict-aliasing", "-Wno-unused-function"]
+# Errno, traps and the sign of zero cost nothing to give up here and let reductions vectorise; NaN and Inf keep their meaning.
+FAST_MATH = ["-fno-math-errno", "-fno-trapping-math", "-fassociative-math", "-fno-signed-zeros"]
+STRICT_MATH = ["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+X86 = platform.machine().lower() in ("x86_64", "amd64")
+LEVEL_FLAGS = {1: [], 3: ["-march=x86-64-v3"], 4: ["-march=x86-64-v4", "-mprefer-vector-width=512"]}
+
+
+def levels():
+    wanted = os.environ.get("LINALGML_LEVELS")
+    if wanted:
+        return [int(level) for level in wanted.split(",")]
+    return [1, 3, 4] if X86 else [1]
+
+
+def extensions():
+    """One Extension a twin and level, from one generated C file a twin."""
+    from Cython.Build import cythonize
+
+    twins = sorted(p for p in FAST.rglob("*.pyx") if p.stem not in SHARED or p.parent != FAST)
+    shared = [FAST / f"{name}.pyx" for name in SHARED]
+    sources = [Extension(".".join(p.with_suffix("").parts), [str(p)]) for p in [*shared, *twins]]
+    generated = cythonize(sources, language_level=3, quiet=True, nthreads=0 if sys.platform == "win32" else min(4, os.cpu_count() or 1))
+    headers = [str(p) for p in sorted((FAST / "include").glob("*.h"))] + [str(FAST / "buffer.pxd")]
+    built = []
+    for ext, path in zip(generated, [*shared, *twins]):
+        strict = "# math: strict" in path.read_text(encoding="utf-8")[:400]
+        for level in [1] if path in shared else levels():
+            name = ext.name if path in shared else ext.name.replace("linalgml._fast.", f"linalgml._fast.v{level}.", 1)
+            flags = [*COMMON, *(STRICT_MATH if strict else FAST_MATH), *(LEVEL_FLAGS[level] if X86 else [])]
+            built.append(
+                Extension(
+                    name, list(ext.sources), depends=headers, include_dirs=[str(FAST / "include")],
+                    extra_compile_args=flags, extra_link_args=["-s"] if sys.platform == "linux" else [],
+                    optional=True,
+                )
+            )  # fmt: skip
+    return built
+
+
+class Build(build_ext):
+    """Compiles in parallel, and turns a missing compiler into one line instead of a failed install."""
+
+    def initialize_options(self):
+        super().initialize_options()
+        self.parallel = os.cpu_count()
+
+    def get_export_symbols(self, ext):
+        return []
+
+    def build_extension(self, ext):
+        # The levels share one C file; each needs object files of its own.
+        temp, self.build_temp = self.build_temp, os.path.join(self.build_temp, ext.name)
+        worker = build_ext.__new__(type(self))
+        worker.__dict__.update(self.__dict__)
+        self.build_temp = temp
+        build_ext.build_extension(worker, ext)
+
+
+pure = os.environ.get("LINALGML_PURE", "") not in ("", "0")
+os.chdir(ROOT)
+setup(ext_modules=[] if pure else extensions(), cmdclass={"build_ext": Build})
