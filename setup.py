@@ -29,6 +29,18 @@ def levels():
     return [1, 3, 4] if X86 else [1]
 
 
+def headers_of(path, seen=None):
+    """The headers and .pxd files that a source includes, directly or through another: what a change of should rebuild it."""
+    seen = set() if seen is None else seen
+    text = path.read_text(encoding="utf-8")
+    for header in [*(FAST / "include").glob("*.h"), *FAST.glob("*.pxd")]:
+        named = header.name in text if header.suffix == ".h" else f"_fast.{header.stem} cimport" in text
+        if named and header not in seen:
+            seen.add(header)
+            headers_of(header, seen)
+    return sorted(map(str, seen))
+
+
 def extensions():
     """One Extension a twin and level, from one generated C file a twin."""
     from Cython.Build import cythonize
@@ -37,7 +49,6 @@ def extensions():
     shared = [FAST / f"{name}.pyx" for name in SHARED]
     sources = [Extension(".".join(p.with_suffix("").parts), [str(p)]) for p in [*shared, *twins]]
     generated = cythonize(sources, language_level=3, quiet=True, nthreads=0 if sys.platform == "win32" else min(4, os.cpu_count() or 1))
-    headers = [str(p) for p in sorted((FAST / "include").glob("*.h"))] + [str(FAST / "buffer.pxd")]
     built = []
     for ext, path in zip(generated, [*shared, *twins]):
         strict = "# math: strict" in path.read_text(encoding="utf-8")[:400]
@@ -46,7 +57,7 @@ def extensions():
             flags = [*COMMON, *(STRICT_MATH if strict else FAST_MATH), *(LEVEL_FLAGS[level] if X86 else [])]
             built.append(
                 Extension(
-                    name, list(ext.sources), depends=headers, include_dirs=[str(FAST / "include")],
+                    name, list(ext.sources), depends=headers_of(path), include_dirs=[str(FAST / "include")],
                     extra_compile_args=flags, extra_link_args=["-s"] if sys.platform == "linux" else [],
                     optional=True,
                 )

@@ -24,14 +24,19 @@ _HOME = {
     "autograd.creation": "tensor as_tensor zeros ones full empty zeros_like ones_like full_like empty_like arange linspace eye rand randn randint "
     "randperm rand_like randn_like multinomial bernoulli",
     "autograd.conversion": "from_numpy from_dlpack",
-    "autograd.arithmetic": "add sub mul div true_divide floor_divide remainder neg maximum minimum where clamp",
-    "autograd.elementary": "pow exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square abs sign sin cos tan erf floor ceil trunc round",
+    "autograd.arithmetic": "add sub mul div true_divide floor_divide remainder neg",
+    "autograd.selection": "maximum minimum where clamp",
+    "autograd.elementary": "pow exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square erf",
+    "autograd.piecewise": "abs sign floor ceil trunc round",
+    "autograd.trigonometry": "sin cos tan",
     "autograd.comparison": "eq ne lt le gt ge logical_and logical_or logical_xor logical_not allclose isclose equal isnan isinf isfinite",
-    "autograd.reduction": "sum mean var std prod cumsum logsumexp norm all any count_nonzero",
+    "autograd.reduction": "sum mean var std logsumexp norm all any count_nonzero",
+    "autograd.accumulation": "prod cumsum",
     "autograd.extremes": "max min amax amin argmax argmin",
     "autograd.shape": "reshape permute transpose swapaxes t squeeze unsqueeze flatten unflatten ravel broadcast_to narrow select split chunk unbind "
     "diagonal movedim clone",
-    "autograd.gather": "gather scatter scatter_add index_select index_add take_along_dim masked_fill masked_select nonzero take",
+    "autograd.gather": "gather scatter scatter_add index_select index_add take_along_dim take",
+    "autograd.masking": "masked_fill masked_select nonzero",
     "autograd.joining": "cat concat stack hstack vstack repeat_interleave tile flip roll tril triu diag",
     "autograd.sorting": "sort argsort topk unique bincount searchsorted",
     "autograd.products": "matmul mm bmm mv dot outer einsum tensordot addmm",
@@ -39,11 +44,11 @@ _HOME = {
     "nn.activation": "relu tanh sigmoid",
     "random": "Generator manual_seed initial_seed get_rng_state set_rng_state default_generator",
     "serialization": "save load",
-    "device": "device",
+    "devices": "device",
     "dtypes": "dtype float32 float64 int64 float double long get_default_dtype set_default_dtype",
 }
 _WHERE = {name: home for home, names in _HOME.items() for name in names.split()}
-_OTHER_NAMES = {"bool": ("dtypes", "bool"), "Size": ("device", "Size"), "concatenate": ("autograd.joining", "cat")}
+_OTHER_NAMES = {"bool": ("dtypes", "bool"), "Size": ("devices", "Size"), "concatenate": ("autograd.joining", "cat")}
 
 __all__ = sorted(["available_backends", "explain_backend", "get_backend", "set_backend", "use_backend", *_WHERE, *_OTHER_NAMES, *_SUBMODULES])
 

@@ -12,7 +12,7 @@ from math import frexp, inf, isfinite, nextafter, sqrt
 from operator import index
 
 from . import backend
-from .device import check_device, cpu
+from .devices import check_device, cpu
 from .dtypes import float64
 from .pcg64 import JUMP, MASK64, MASK128, advanced, raw, seeded
 

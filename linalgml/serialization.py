@@ -11,7 +11,7 @@ from struct import Struct
 
 from . import backend, dtypes
 from .autograd.tensor import Tensor
-from .device import check_device
+from .devices import check_device
 from .files import atomic_write
 from .safetensors import SafetensorError, layout, open_regular, read_header
 

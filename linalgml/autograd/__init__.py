@@ -5,6 +5,7 @@ Each file holds one kind of operation; here they become methods and operators of
 
 from .. import dtypes
 from . import (
+    accumulation,
     arithmetic,
     comparison,
     conversion,
@@ -14,10 +15,14 @@ from . import (
     gather,
     indexing,
     joining,
+    masking,
+    piecewise,
     products,
     reduction,
+    selection,
     shape,
     sorting,
+    trigonometry,
 )
 from .engine import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .errors import ShapeError
@@ -30,27 +35,31 @@ __all__ = [
 ]  # fmt: skip
 
 METHODS = {
-    arithmetic: "add sub mul div true_divide floor_divide remainder neg maximum minimum clamp",
-    elementary: "pow exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square abs sign sin cos tan erf floor ceil trunc round",
+    arithmetic: "add sub mul div true_divide floor_divide remainder neg",
+    selection: "maximum minimum clamp",
+    elementary: "pow exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square erf",
+    piecewise: "abs sign floor ceil trunc round",
+    trigonometry: "sin cos tan",
     comparison: "eq ne lt le gt ge logical_and logical_or logical_xor logical_not allclose isclose equal isnan isinf isfinite",
-    reduction: "sum mean var std prod cumsum logsumexp norm all any count_nonzero",
+    reduction: "sum mean var std logsumexp norm all any count_nonzero",
+    accumulation: "prod cumsum",
     extremes: "max min amax amin argmax argmin",
     shape: "view view_as reshape reshape_as permute transpose swapaxes t squeeze unsqueeze flatten unflatten ravel expand expand_as "
     "broadcast_to narrow select split chunk unbind diagonal movedim clone contiguous",
-    gather: "gather scatter scatter_add index_select index_add take_along_dim masked_fill masked_select nonzero take",
+    gather: "gather scatter scatter_add index_select index_add take_along_dim take",
+    masking: "masked_fill masked_select nonzero",
     joining: "repeat repeat_interleave tile flip roll tril triu diag",
     sorting: "sort argsort topk unique bincount",
     products: "matmul mm bmm mv dot outer",
     conversion: "to numpy __array__ __dlpack__ __dlpack_device__",
-    indexing: "",
 }
 for _module, _names in METHODS.items():
     for _name in _names.split():
         setattr(Tensor, _name, getattr(_module, _name))
 Tensor.__getitem__, Tensor.__setitem__ = indexing.getitem, indexing.setitem
-Tensor.subtract, Tensor.multiply, Tensor.divide, Tensor.clip = arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.clamp
-Tensor.absolute, Tensor.negative, Tensor.concat = elementary.abs, arithmetic.neg, joining.cat
-Tensor.where = lambda self, condition, other: arithmetic.where(condition, self, other)
+Tensor.subtract, Tensor.multiply, Tensor.divide, Tensor.clip = arithmetic.sub, arithmetic.mul, arithmetic.div, selection.clamp
+Tensor.absolute, Tensor.negative, Tensor.concat = piecewise.abs, arithmetic.neg, joining.cat
+Tensor.where = lambda self, condition, other: selection.where(condition, self, other)
 Tensor.softmax = lambda self, dim=-1, dtype=None: _nn("softmax").softmax(self, dim, dtype)
 Tensor.log_softmax = lambda self, dim=-1, dtype=None: _nn("softmax").log_softmax(self, dim, dtype)
 for _name in ("relu", "tanh", "sigmoid"):
@@ -97,7 +106,7 @@ Tensor.__rtruediv__ = _reflected(arithmetic.div)
 Tensor.__rfloordiv__ = _reflected(arithmetic.floor_divide)
 Tensor.__rmod__ = _reflected(arithmetic.remainder)
 Tensor.__rpow__ = _reflected(elementary.pow)
-Tensor.__neg__, Tensor.__abs__, Tensor.__invert__ = arithmetic.neg, elementary.abs, comparison.logical_not
+Tensor.__neg__, Tensor.__abs__, Tensor.__invert__ = arithmetic.neg, piecewise.abs, comparison.logical_not
 Tensor.__pos__ = lambda self: self
 Tensor.__eq__, Tensor.__ne__ = comparison.eq, comparison.ne
 Tensor.__lt__, Tensor.__le__, Tensor.__gt__, Tensor.__ge__ = comparison.lt, comparison.le, comparison.gt, comparison.ge
@@ -113,7 +122,9 @@ def _in_place(name, operation):
     """`operation`, its result written over the tensor it was called on; the rules are `indexing.overwrite`'s."""
 
     def method(self, *args, **kwargs):
-        return indexing.overwrite(self, operation(self, *args, **kwargs), name)
+        # While recording, the operation reads a copy: what it saves for its gradient is not the memory written over.
+        source = shape.clone(self) if self.requires_grad and is_grad_enabled() else self
+        return indexing.overwrite(self, operation(source, *args, **kwargs), name)
 
     method.__name__ = name
     method.__doc__ = f"`{operation.__name__}`, written over this tensor.  Raises RuntimeError where that would corrupt a graph."
@@ -121,9 +132,13 @@ def _in_place(name, operation):
 
 
 _IN_PLACE = {
-    arithmetic: "add sub mul div clamp neg remainder floor_divide",
-    elementary: "pow exp log sqrt rsqrt reciprocal square abs sign sin cos floor ceil round",
-    gather: "masked_fill scatter scatter_add index_add",
+    arithmetic: "add sub mul div neg remainder floor_divide",
+    selection: "clamp",
+    elementary: "pow exp log sqrt rsqrt reciprocal square",
+    piecewise: "abs sign floor ceil round",
+    trigonometry: "sin cos",
+    gather: "scatter scatter_add index_add",
+    masking: "masked_fill",
     joining: "tril triu",
 }
 for _module, _names in _IN_PLACE.items():

@@ -1,4 +1,4 @@
-"""Arithmetic of two tensors, elementwise: sum, difference, product, quotient, power.
+"""Arithmetic of two tensors, elementwise: sum, difference, product, quotient.
 
 Two shapes are broadcast as in NumPy: aligned at the last axis, sizes of 1 repeated (`shapes.broadcast_shapes`).  A
 shape that is the tail of the other needs no copy: its elements are read again and again, element i of the result from
@@ -7,7 +7,6 @@ element i % nx.  The gradient of an operand that was repeated is the sum over it
 
 from .. import backend, dtypes
 from ..kernels import kernel
-from .elementary import pow_backward_base, pow_backward_exponent, pow_forward, square_backward, square_forward
 from .engine import result
 from .operands import fold, operands, pointwise, wrapped
 from .selection import clamp, maximum, maximum_forward, minimum, where  # noqa: F401
@@ -86,6 +85,15 @@ def remainder_forward(x, y, out, n, nx, ny):
             out[i] = (a - a) / b
         else:
             out[i] = a % b
+
+
+@kernel
+def has_zero(x, n):
+    """1 if one of the n elements of x is 0, else 0."""
+    for i in range(n):
+        if x[i] == 0:
+            return 1
+    return 0
 
 
 @kernel
@@ -220,7 +228,7 @@ def _rounded_quotient(input, other, rounding_mode):
     if rounding_mode != "trunc":
         raise ValueError(f"div: rounding_mode must be None, 'floor' or 'trunc', got {rounding_mode!r}")
     from .comparison import logical_and, lt, ne
-    from .functions import trunc
+    from .piecewise import trunc
 
     down = floor_divide(input, other)
     if down.dtype.is_floating_point:
@@ -228,10 +236,9 @@ def _rounded_quotient(input, other, rounding_mode):
     return add(down, logical_and(lt(down, 0), ne(remainder(input, other), 0)))
 
 
-def _integer_division(y, ny, name):
+def _check_divisor(y, ny, name):
     """Integers have no answer to a division by zero, on any backend."""
-    values = y if type(y) is list else y.tolist()
-    if 0 in values[:ny]:
+    if has_zero(y, ny):
         raise ZeroDivisionError(f"{name}: integer division by zero")
 
 
@@ -242,9 +249,9 @@ def floor_divide(input, other):
     >>> lm.floor_divide(lm.tensor([7, -7]), 2)
     tensor([ 3, -4])
     """
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "floor_divide")
+    *_, x, y, n, nx, ny, shape, dtype = operands(input, other, "floor_divide")
     if dtype.code == 2:
-        _integer_division(y, ny, "floor_divide")
+        _check_divisor(y, ny, "floor_divide")
         dtype = dtypes.int64
     out = backend.store().empty(n, dtype)
     floor_divide_forward(x, y, out, n, nx, ny)
@@ -260,7 +267,7 @@ def remainder(input, other):
     """
     a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "remainder")
     if dtype.code == 2:
-        _integer_division(y, ny, "remainder")
+        _check_divisor(y, ny, "remainder")
         dtype = dtypes.int64
     out = backend.store().empty(n, dtype)
     remainder_forward(x, y, out, n, nx, ny)
@@ -277,60 +284,6 @@ def remainder(input, other):
         return fold(grad, n, nx, dtype) if left else None, dy
 
     return result(out, shape, dtype, (a, b), backward, (a, b) if right else ())
-
-
-def pow(input, exponent):
-    """input to the power `exponent`, broadcast; one of them may be a number.  ValueError for an integer to a negative integer power.
-
-    >>> import linalgml as lm
-    >>> lm.pow(lm.tensor([1.0, 2.0, 3.0]), 2)
-    tensor([1., 4., 9.])
-    """
-    if isinstance(input, Tensor) and input.dtype.code < 2 and not isinstance(exponent, Tensor) and exponent == 2:
-        return _square(input)
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, exponent, "pow")
-    if dtype.code == 2:
-        return _integer_power(x, y, n, nx, ny, shape)
-    out = backend.store().empty(n, dtype)
-    pow_forward(x, y, out, n, nx, ny)
-    left, right = a.requires_grad, b.requires_grad
-
-    def backward(grad):
-        dx = dy = None
-        if left:
-            dx = backend.store().empty(n, dtype)
-            pow_backward_base(x, y, grad, dx, n, nx, ny)
-            dx = fold(dx, n, nx, dtype)
-        if right:
-            dy = backend.store().empty(n, dtype)
-            pow_backward_exponent(x, y, out, grad, dy, n, nx, ny)
-            dy = fold(dy, n, ny, dtype)
-        return dx, dy
-
-    return result(out, shape, dtype, (a, b), backward, (a, b), right)
-
-
-def _square(x):
-    n, dtype, values = x.numel(), x.dtype, x.flat()
-    out = backend.store().empty(n, dtype)
-    square_forward(values, out, n)
-
-    def backward(grad):
-        dx = backend.store().empty(n, dtype)
-        square_backward(values, grad, dx, n)
-        return (dx,)
-
-    return result(out, x.shape, dtype, (x,), backward, (x,))
-
-
-def _integer_power(x, y, n, nx, ny, shape):
-    """Powers of integers modulo 2^64, by Python's own modular power."""
-    bases, exponents = (v if type(v) is list else v.tolist() for v in (x, y))
-    for e in exponents[:ny]:
-        if e < 0:
-            raise ValueError(f"pow: integers to negative integer powers are not allowed, got exponent {e}; convert to float first")
-    values = wrapped([bases[i % nx].__pow__(exponents[i % ny], 1 << 64) for i in range(n)])
-    return result(backend.store().build(values, dtypes.int64), shape, dtypes.int64, (), None)
 
 
 def neg(input):

@@ -3,7 +3,7 @@
 from math import trunc
 
 from .. import backend, dtypes
-from ..device import device as make_device
+from ..devices import device as make_device
 from ..kernels import kernel
 from .engine import result
 from .tensor import Tensor

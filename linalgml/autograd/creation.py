@@ -1,7 +1,7 @@
 """New tensors: from data, constant, counted, and drawn from the library's own generator."""
 
 from .. import backend, dtypes, random
-from ..device import check_device
+from ..devices import check_device
 from .errors import ShapeError
 from .tensor import Tensor, numel
 

@@ -1,27 +1,43 @@
-"""The elementary functions, elementwise: exponentials, logarithms, powers, roots, trigonometry, rounding.
+"""The elementary functions, elementwise: exponentials, logarithms, powers, roots.
 
-The kernels only: the operations on tensors bear the same names as the functions of `math` that the kernels call (`exp`,
-`pow`, `round`), so they stand beside, in `functions.py`.  A gradient is computed from the result where the derivative is
-simplest in terms of it (exp' = exp), else from the input; that of e^x is a product, `arithmetic.mul_forward`.
+A gradient is computed from the result where the derivative is simplest in terms of it (exp' = exp), else from the input.
+Integer tensors are converted to the default dtype first.  The functions of `math` go by `math_exp` and so on, because the
+operations have their names.
 """
 
-from math import ceil, copysign, cos, erf, exp, expm1, floor, log, log1p, log2, log10, pi, pow, sin, sqrt, tan, trunc
+from math import erf as math_erf
+from math import exp as math_exp
+from math import expm1 as math_expm1
+from math import log as math_log
+from math import log1p as math_log1p
+from math import log2 as math_log2
+from math import log10 as math_log10
+from math import pi
+from math import pow as math_pow
+from math import sqrt as math_sqrt
 
+from .. import backend, dtypes
 from ..kernels import kernel
+from .arithmetic import div_forward, mul_forward
+from .engine import result
+from .operands import floating, fold, from_input, from_result, operands, pointwise, wrapped
+from .piecewise import abs, ceil, floor, round, sign, trunc  # noqa: F401
+from .tensor import Tensor
+from .trigonometry import cos, sin, tan  # noqa: F401
 
 
 @kernel
 def exp_forward(x, out, n):
     """out = e^x.  x, out: (n,).  The gradient is grad * out."""
     for i in range(n):
-        out[i] = exp(x[i])
+        out[i] = math_exp(x[i])
 
 
 @kernel
 def expm1_forward(x, out, n):
     """out = e^x - 1, exact for small x too.  x, out: (n,)."""
     for i in range(n):
-        out[i] = expm1(x[i])
+        out[i] = math_expm1(x[i])
 
 
 @kernel
@@ -35,27 +51,27 @@ def expm1_backward(out, grad, dx, n):
 def log_forward(x, out, n):
     """out = the natural logarithm of x.  x, out: (n,).  The gradient is grad / x."""
     for i in range(n):
-        out[i] = log(x[i])
+        out[i] = math_log(x[i])
 
 
 @kernel
 def log2_forward(x, out, n):
     """out = the logarithm of x to base 2.  x, out: (n,)."""
     for i in range(n):
-        out[i] = log2(x[i])
+        out[i] = math_log2(x[i])
 
 
 @kernel
 def log10_forward(x, out, n):
     """out = the logarithm of x to base 10.  x, out: (n,)."""
     for i in range(n):
-        out[i] = log10(x[i])
+        out[i] = math_log10(x[i])
 
 
 @kernel
 def log_base_backward(x, grad, dx, n, base):
     """dx = grad / (x * log base): the gradient of a logarithm to another base.  All (n,)."""
-    scale = log(base)
+    scale = math_log(base)
     for i in range(n):
         dx[i] = grad[i] / (x[i] * scale)
 
@@ -64,7 +80,7 @@ def log_base_backward(x, grad, dx, n, base):
 def log1p_forward(x, out, n):
     """out = log(1 + x), exact for small x too.  x, out: (n,)."""
     for i in range(n):
-        out[i] = log1p(x[i])
+        out[i] = math_log1p(x[i])
 
 
 @kernel
@@ -78,7 +94,7 @@ def log1p_backward(x, grad, dx, n):
 def pow_forward(x, y, out, n, nx, ny):
     """out = x to the power y.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
     for i in range(n):
-        out[i] = pow(x[i % nx], y[i % ny])
+        out[i] = math_pow(x[i % nx], y[i % ny])
 
 
 @kernel
@@ -89,7 +105,7 @@ def pow_backward_base(x, y, grad, dx, n, nx, ny):
         if exponent == 0:
             dx[i] = 0.0
         else:
-            dx[i] = grad[i] * (exponent * pow(x[i % nx], exponent - 1.0))
+            dx[i] = grad[i] * (exponent * math_pow(x[i % nx], exponent - 1.0))
 
 
 @kernel
@@ -100,14 +116,14 @@ def pow_backward_exponent(x, y, out, grad, dy, n, nx, ny):
         if base == 0 and y[i % ny] >= 0:
             dy[i] = 0.0
         else:
-            dy[i] = grad[i] * (out[i] * log(base))
+            dy[i] = grad[i] * (out[i] * math_log(base))
 
 
 @kernel
 def sqrt_forward(x, out, n):
     """out = the square root of x.  x, out: (n,)."""
     for i in range(n):
-        out[i] = sqrt(x[i])
+        out[i] = math_sqrt(x[i])
 
 
 @kernel
@@ -121,7 +137,7 @@ def sqrt_backward(out, grad, dx, n):
 def rsqrt_forward(x, out, n):
     """out = 1 / sqrt(x).  x, out: (n,)."""
     for i in range(n):
-        out[i] = 1.0 / sqrt(x[i])
+        out[i] = 1.0 / math_sqrt(x[i])
 
 
 @kernel
@@ -161,139 +177,185 @@ def square_backward(x, grad, dx, n):
 
 
 @kernel
-def abs_forward(x, out, n):
-    """out = |x|.  x, out: (n,)."""
-    for i in range(n):
-        out[i] = abs(x[i])
-
-
-@kernel
-def abs_backward(x, grad, dx, n):
-    """dx = grad * sign(x), 0 at 0.  All (n,)."""
-    for i in range(n):
-        v = x[i]
-        if v > 0:
-            dx[i] = grad[i]
-        elif v < 0:
-            dx[i] = -grad[i]
-        else:
-            dx[i] = 0.0 * grad[i]
-
-
-@kernel
-def sign_forward(x, out, n):
-    """out = 1, 0 or -1, the sign of x; 0 for nan.  x, out: (n,)."""
-    for i in range(n):
-        v = x[i]
-        if v > 0:
-            out[i] = 1.0
-        elif v < 0:
-            out[i] = -1.0
-        else:
-            out[i] = 0.0
-
-
-@kernel
-def sin_forward(x, out, n):
-    """out = sin x, x in radians.  x, out: (n,)."""
-    for i in range(n):
-        out[i] = sin(x[i])
-
-
-@kernel
-def sin_backward(x, grad, dx, n):
-    """dx = grad * cos x.  All (n,)."""
-    for i in range(n):
-        dx[i] = grad[i] * cos(x[i])
-
-
-@kernel
-def cos_forward(x, out, n):
-    """out = cos x, x in radians.  x, out: (n,)."""
-    for i in range(n):
-        out[i] = cos(x[i])
-
-
-@kernel
-def cos_backward(x, grad, dx, n):
-    """dx = -grad * sin x.  All (n,)."""
-    for i in range(n):
-        dx[i] = -grad[i] * sin(x[i])
-
-
-@kernel
-def tan_forward(x, out, n):
-    """out = tan x, x in radians.  x, out: (n,)."""
-    for i in range(n):
-        out[i] = tan(x[i])
-
-
-@kernel
-def tan_backward(out, grad, dx, n):
-    """dx = grad * (1 + out^2).  All (n,)."""
-    for i in range(n):
-        dx[i] = grad[i] * (1.0 + out[i] * out[i])
-
-
-@kernel
 def erf_forward(x, out, n):
     """out = erf x, twice the integral of the normal density N(0, 1/2) from 0 to x.  x, out: (n,)."""
     for i in range(n):
-        out[i] = erf(x[i])
+        out[i] = math_erf(x[i])
 
 
 @kernel
 def erf_backward(x, grad, dx, n):
     """dx = grad * 2 / sqrt(pi) * exp(-x^2).  All (n,)."""
-    scale = 2.0 / sqrt(pi)
+    scale = 2.0 / math_sqrt(pi)
     for i in range(n):
         v = x[i]
-        dx[i] = grad[i] * (scale * exp(-v * v))
+        dx[i] = grad[i] * (scale * math_exp(-v * v))
 
 
-# Numbers from 2^52 on are integers already (and inf and nan stay); `copysign` keeps the sign of -0.0 and makes a float.
-WHOLE = 4503599627370496.0
+def exp(input):
+    """e to the power x, elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.exp(lm.tensor([0.0, 1.0]))
+    tensor([1.0000, 2.7183])
+    """
+    return from_result(floating(input, "exp"), exp_forward, _multiply, "exp")
 
 
-@kernel
-def floor_forward(x, out, n):
-    """out = the greatest integer that is not above x.  x, out: (n,)."""
-    for i in range(n):
-        v = x[i]
-        if -WHOLE < v < WHOLE:
-            out[i] = copysign(floor(v), v)
-        else:
-            out[i] = v
+def _multiply(out, grad, dx, n):
+    mul_forward(grad, out, dx, n, n, n)
 
 
-@kernel
-def ceil_forward(x, out, n):
-    """out = the least integer that is not below x.  x, out: (n,)."""
-    for i in range(n):
-        v = x[i]
-        if -WHOLE < v < WHOLE:
-            out[i] = copysign(ceil(v), v)
-        else:
-            out[i] = v
+def expm1(input):
+    """e to the power x, minus 1, elementwise; exact for small x too.
+
+    >>> import linalgml as lm
+    >>> lm.expm1(lm.tensor([0.0, 1.0]))
+    tensor([0.0000, 1.7183])
+    """
+    return from_result(floating(input, "expm1"), expm1_forward, expm1_backward, "expm1")
 
 
-@kernel
-def trunc_forward(x, out, n):
-    """out = the integer part of x, towards 0.  x, out: (n,)."""
-    for i in range(n):
-        v = x[i]
-        if -WHOLE < v < WHOLE:
-            out[i] = copysign(trunc(v), v)
-        else:
-            out[i] = v
+def log(input):
+    """The natural logarithm, elementwise: -inf at 0, nan below.
+
+    >>> import linalgml as lm
+    >>> lm.log(lm.tensor([1.0, 2.0]))
+    tensor([0.0000, 0.6931])
+    """
+    return from_input(floating(input, "log"), log_forward, _divide, "log")
 
 
-@kernel
-def round_forward(x, out, n):
-    """out = the nearest integer, the even one where two are as near.  x, out: (n,)."""
-    for i in range(n):
-        v = x[i]
-        if -WHOLE < v < WHOLE:
-            out[i] = copysign(round(v), v)
-        else:
-            out[i] = v
+def _divide(x, grad, dx, n):
+    div_forward(grad, x, dx, n, n, n)
+
+
+def log2(input):
+    """The logarithm to base 2, elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.log2(lm.tensor([1.0, 8.0]))
+    tensor([0., 3.])
+    """
+    return from_input(floating(input, "log2"), log2_forward, _divide_log2, "log2")
+
+
+def _divide_log2(x, grad, dx, n):
+    log_base_backward(x, grad, dx, n, 2.0)
+
+
+def log10(input):
+    """The logarithm to base 10, elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.log10(lm.tensor([1.0, 1000.0]))
+    tensor([0., 3.])
+    """
+    return from_input(floating(input, "log10"), log10_forward, _divide_log10, "log10")
+
+
+def _divide_log10(x, grad, dx, n):
+    log_base_backward(x, grad, dx, n, 10.0)
+
+
+def log1p(input):
+    """log(1 + x), elementwise; exact for small x too.
+
+    >>> import linalgml as lm
+    >>> lm.log1p(lm.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.6931])
+    """
+    return from_input(floating(input, "log1p"), log1p_forward, log1p_backward, "log1p")
+
+
+def sqrt(input):
+    """The square root, elementwise; nan for negative numbers.
+
+    >>> import linalgml as lm
+    >>> lm.sqrt(lm.tensor([4.0, 2.0]))
+    tensor([2.0000, 1.4142])
+    """
+    return from_result(floating(input, "sqrt"), sqrt_forward, sqrt_backward, "sqrt")
+
+
+def rsqrt(input):
+    """1 / sqrt(x), elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.rsqrt(lm.tensor([4.0, 1.0]))
+    tensor([0.5000, 1.0000])
+    """
+    return from_result(floating(input, "rsqrt"), rsqrt_forward, rsqrt_backward, "rsqrt")
+
+
+def reciprocal(input):
+    """1 / x, elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.reciprocal(lm.tensor([4.0, -1.0]))
+    tensor([ 0.2500, -1.0000])
+    """
+    return from_result(floating(input, "reciprocal"), reciprocal_forward, reciprocal_backward, "reciprocal")
+
+
+def square(input):
+    """x * x, elementwise.
+
+    >>> import linalgml as lm
+    >>> lm.square(lm.tensor([-3, 2]))
+    tensor([9, 4])
+    """
+    if isinstance(input, Tensor) and input.dtype.code == 2:
+        return result(wrapped(pointwise(input, square_forward, dtypes.int64)), input.shape, dtypes.int64, (), None)
+    return from_input(floating(input, "square"), square_forward, square_backward, "square")
+
+
+def erf(input):
+    """The error function, elementwise: the probability that a draw from N(0, 1/2) lies in [-x, x].
+
+    >>> import linalgml as lm
+    >>> lm.erf(lm.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.8427])
+    """
+    return from_input(floating(input, "erf"), erf_forward, erf_backward, "erf")
+
+
+def pow(input, exponent):
+    """input to the power `exponent`, broadcast; one of them may be a number.  ValueError for an integer to a negative integer power.
+
+    >>> import linalgml as lm
+    >>> lm.pow(lm.tensor([1.0, 2.0, 3.0]), 2)
+    tensor([1., 4., 9.])
+    """
+    if isinstance(input, Tensor) and input.dtype.code < 2 and not isinstance(exponent, Tensor) and exponent == 2:
+        return square(input)
+    a, b, x, y, n, nx, ny, shape, dtype = operands(input, exponent, "pow")
+    if dtype.code == 2:
+        return _integer_power(x, y, n, nx, ny, shape)
+    out = backend.store().empty(n, dtype)
+    pow_forward(x, y, out, n, nx, ny)
+    left, right = a.requires_grad, b.requires_grad
+
+    def backward(grad):
+        dx = dy = None
+        if left:
+            dx = backend.store().empty(n, dtype)
+            pow_backward_base(x, y, grad, dx, n, nx, ny)
+            dx = fold(dx, n, nx, dtype)
+        if right:
+            dy = backend.store().empty(n, dtype)
+            pow_backward_exponent(x, y, out, grad, dy, n, nx, ny)
+            dy = fold(dy, n, ny, dtype)
+        return dx, dy
+
+    return result(out, shape, dtype, (a, b), backward, (a, b), right)
+
+
+def _integer_power(x, y, n, nx, ny, shape):
+    """Powers of integers modulo 2^64, by Python's own modular power."""
+    bases, exponents = (v if type(v) is list else v.tolist() for v in (x, y))
+    for e in exponents[:ny]:
+        if e < 0:
+            raise ValueError(f"pow: integers to negative integer powers are not allowed, got exponent {e}; convert to float first")
+    values = wrapped([bases[i % nx].__pow__(exponents[i % ny], 1 << 64) for i in range(n)])
+    return result(backend.store().build(values, dtypes.int64), shape, dtypes.int64, (), None)

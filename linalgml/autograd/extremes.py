@@ -4,7 +4,16 @@ nan counts as the extreme, so that it cannot hide.  Of equal elements the first 
 gradient among all of them, as PyTorch does.
 """
 
+from collections import namedtuple
+
+from .. import backend, dtypes
 from ..kernels import kernel
+from .engine import result
+from .operands import axes
+from .selection import maximum, minimum
+from .tensor import Tensor
+
+Extremum = namedtuple("Extremum", "values indices")
 
 
 @kernel
@@ -71,3 +80,122 @@ def ties_backward(x, out, grad, dx, outer, size, inner):
                     dx[first + j * inner] = grad[k] / ties
                 else:
                     dx[first + j * inner] = 0.0
+
+
+def _find(input, dim, keepdim, forward, name):
+    """(x, outer, size, inner, shape, values, indices) of an extreme; ValueError where there is no element to choose."""
+    x, outer, size, inner, shape = axes(input, dim, keepdim, name)
+    store, n = backend.store(), outer * inner
+    if size == 0 and n:
+        raise ValueError(f"{name}: shape {input.shape} has no elements to choose from along dim {dim}")
+    values, indices = store.empty(n, x.dtype), store.empty(n, dtypes.int64)
+    if n:
+        forward(x.flat(), values, indices, outer, size, inner)
+    return x, outer, size, inner, shape, values, indices
+
+
+def _one(dim, name):
+    if isinstance(dim, (tuple, list)):
+        raise TypeError(f"{name}: dim must be one int, got {dim!r}; amax and amin take several")
+
+
+def _chosen(input, dim, keepdim, forward, name):
+    """Values and indices along one axis; the gradient goes to the chosen element."""
+    _one(dim, name)
+    x, outer, size, inner, shape, values, indices = _find(input, dim, keepdim, forward, name)
+    dtype = x.dtype
+
+    def backward(grad):
+        dx = backend.store().empty(outer * size * inner, dtype)
+        chosen_backward(indices, grad, dx, outer, size, inner)
+        return (dx,)
+
+    indices_tensor = Tensor(indices, shape, dtypes.int64)
+    out = result(values, shape, dtype, (x,), backward, (indices_tensor,))
+    return Extremum(out, indices_tensor)
+
+
+def _shared(input, dim, keepdim, forward, name):
+    """The extreme over one or several axes; ties share the gradient."""
+    x, outer, size, inner, shape, values, _ = _find(input, dim, keepdim, forward, name)
+    dtype, elements = x.dtype, x.flat()
+
+    def backward(grad):
+        dx = backend.store().empty(outer * size * inner, dtype)
+        ties_backward(elements, values, grad, dx, outer, size, inner)
+        return (dx,)
+
+    return result(values, shape, dtype, (x,), backward, (x,), True)
+
+
+def _index(input, dim, keepdim, forward, name):
+    _one(dim, name)
+    *_, shape, _, indices = _find(input, dim, keepdim, forward, name)
+    return Tensor(indices, shape, dtypes.int64)
+
+
+def max(input, dim=None, keepdim=False):
+    """The largest element; or, with `dim`, (values, indices) along it; or, with a tensor in its place, `maximum` of two.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([[1.0, 5.0], [7.0, 2.0]])
+    >>> lm.max(x), lm.max(x, dim=1).indices
+    (tensor(7.), tensor([1, 0]))
+    """
+    if isinstance(dim, Tensor):
+        return maximum(input, dim)
+    return _shared(input, None, keepdim, max_forward, "max") if dim is None else _chosen(input, dim, keepdim, max_forward, "max")
+
+
+def min(input, dim=None, keepdim=False):
+    """The smallest element; or, with `dim`, (values, indices) along it; or, with a tensor in its place, `minimum` of two.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([[1.0, 5.0], [7.0, 2.0]])
+    >>> lm.min(x), lm.min(x, dim=1).values
+    (tensor(1.), tensor([1., 2.]))
+    """
+    if isinstance(dim, Tensor):
+        return minimum(input, dim)
+    return _shared(input, None, keepdim, min_forward, "min") if dim is None else _chosen(input, dim, keepdim, min_forward, "min")
+
+
+def amax(input, dim=None, keepdim=False):
+    """The largest elements over `dim`: an int, several, or None for all.  Equal ones share the gradient.
+
+    >>> import linalgml as lm
+    >>> lm.amax(lm.tensor([[1.0, 5.0], [7.0, 2.0]]), dim=0)
+    tensor([7., 5.])
+    """
+    return _shared(input, dim, keepdim, max_forward, "amax")
+
+
+def amin(input, dim=None, keepdim=False):
+    """The smallest elements over `dim`: an int, several, or None for all.  Equal ones share the gradient.
+
+    >>> import linalgml as lm
+    >>> lm.amin(lm.tensor([[1.0, 5.0], [7.0, 2.0]]), dim=0)
+    tensor([1., 2.])
+    """
+    return _shared(input, dim, keepdim, min_forward, "amin")
+
+
+def argmax(input, dim=None, keepdim=False):
+    """The index of the largest element along `dim`, or of the flattened tensor; the first, where several are largest.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([[1.0, 5.0], [7.0, 2.0]])
+    >>> lm.argmax(x), lm.argmax(x, dim=1)
+    (tensor(2), tensor([1, 0]))
+    """
+    return _index(input, dim, keepdim, max_forward, "argmax")
+
+
+def argmin(input, dim=None, keepdim=False):
+    """The index of the smallest element along `dim`, or of the flattened tensor; the first, where several are smallest.
+
+    >>> import linalgml as lm
+    >>> lm.argmin(lm.tensor([[1.0, 5.0], [7.0, 2.0]]), dim=1)
+    tensor([0, 1])
+    """
+    return _index(input, dim, keepdim, min_forward, "argmin")

@@ -83,17 +83,20 @@ def getitem(input, index):
         size, inner = shape[0], shape[1:]
         if not -size <= index < size:
             raise IndexError(f"index {index} is out of range for dimension 0 of shape {shape}")
-        return as_view(input, inner, None, input._offset + (index if index >= 0 else index + size) * numel(inner))
-    store = backend.store()
-    sizes, steps, offset, picks = locate(index, shape, input._strides or contiguous_strides(shape), input._offset, store)
+        offset = input._offset + (index if index >= 0 else index + size) * numel(inner)
+        return (as_view if input.requires_grad else Tensor._view)(input, inner, None, offset)
+    sizes, steps, offset, picks = locate(index, shape, input._strides or contiguous_strides(shape), input._offset)
     if picks is None:
         step = 1
-        for size, stride in zip(reversed(sizes), reversed(steps), strict=True):
-            if size != 1:
-                if stride != step:
-                    return as_view(input, tuple(sizes), tuple(steps), offset)
-                step *= size
-        return as_view(input, tuple(sizes), None, offset)
+        for d in range(len(sizes) - 1, -1, -1):
+            if sizes[d] != 1:
+                if steps[d] != step:
+                    step = 1 if 0 in sizes else None
+                    break
+                step *= sizes[d]
+        strides = tuple(steps) if step is None else None
+        return (as_view if input.requires_grad else Tensor._view)(input, tuple(sizes), strides, offset)
+    store = backend.store()
     shape, (at, outer, outer_step, count, inner, inner_step) = spread(sizes, steps, picks, store)
     n = outer * count * inner
     out = store.empty(n, input.dtype)
@@ -101,7 +104,7 @@ def getitem(input, index):
         index_read(input._native(store), at, out, offset, outer, outer_step, count, inner, inner_step)
     if not input.requires_grad:
         return Tensor(out, shape, input.dtype)
-    root = input._base or input  # as for views, the gradient goes straight to where the elements are stored
+    root = input._root()  # as for views, the gradient goes straight to where the elements are stored
     if root is not input and input._node is not None:
         engine.check_current(input)
     total, dtype = numel(root.shape), input.dtype
@@ -110,7 +113,7 @@ def getitem(input, index):
         store = backend.store()
         dx = store.zeros(total, dtype)
         if n:
-            index_add(grad, store.native(at, dtypes.int64), dx, offset, outer, outer_step, count, inner, inner_step)
+            index_add(grad, at, dx, offset, outer, outer_step, count, inner, inner_step)
         return (dx,)
 
     return result(out, shape, dtype, (root,), backward)
@@ -136,10 +139,10 @@ def setitem(input, index, value):
             n = numel(index.shape)
             if n:
                 mask_fill(index.flat(), single, input._native(store), input._offset, n, numel(shape[len(index.shape) :]))
-            input._root()._version += 1
+            engine.bump(input._root())
             return
     strides = input._strides or contiguous_strides(shape)
-    sizes, steps, offset, picks = locate(index, shape, strides, input._offset, store)
+    sizes, steps, offset, picks = locate(index, shape, strides, input._offset)
     if picks is None:
         shape, spot = tuple(sizes), None
     else:
@@ -182,7 +185,7 @@ class _Place:
                 strided_read(data, out, self.shape or (1,), self.steps or (1,), len(self.shape) or 1, self.offset, self.n)
             else:
                 at, *rest = self.spot
-                index_read(data, store.native(at, dtypes.int64), out, self.offset, *rest)
+                index_read(data, at, out, self.offset, *rest)
         return out
 
     def write(self, flat, data, store):
@@ -192,7 +195,7 @@ class _Place:
                 strided_write(flat, data, self.shape or (1,), self.steps or (1,), len(self.shape) or 1, self.offset, self.n)
             else:
                 at, *rest = self.spot
-                index_write(flat, store.native(at, dtypes.int64), data, self.offset, *rest)
+                index_write(flat, at, data, self.offset, *rest)
 
 
 def _check(x, value, name):
@@ -235,11 +238,19 @@ def _single(value, dtype, store):
 def _write(x, value, place, recording, name):
     """Write a value to places of x's root and, when `recording`, give root and x the history of the write."""
     store = backend.store()
-    root, dtype = x._base or x, x.dtype
-    if x._strides is not None and any(st == 0 and s > 1 for s, st in zip(x.shape, x._strides, strict=True)):
+    root, dtype = x._root(), x.dtype
+    if place.n and x._strides is not None and any(st == 0 and s > 1 for s, st in zip(x.shape, x._strides, strict=True)):
         raise RuntimeError(f"{name}: several elements of this expanded tensor of shape {x.shape} share one place in memory; clone it first")
+    data, total = root._native(store), numel(root.shape)
+    whole = place.spot is None and place.n == total
+    straight = whole and (x is root or place.steps == contiguous_strides(place.shape))
     if isinstance(value, (int, float)):
-        flat, value = store.full(place.n, (value != 0) if dtype is dtypes.bool else value, dtype), None
+        value = float(value) if dtype.code < 2 else int(value != 0) if dtype is dtypes.bool else int(value)
+        if straight and type(data) is not list and len(data) == total:
+            data.fill(value)
+        else:
+            place.write(store.full(place.n, value, dtype), data, store)
+        value = None
     else:
         if not isinstance(value, Tensor):
             from .creation import tensor
@@ -248,16 +259,13 @@ def _write(x, value, place, recording, name):
         if value.dtype is not dtype:
             value = cast(value, dtype)
         flat = _spread(value, place.shape, store, name)
-    data = root._native(store)
-    if value is not None and _overlap(flat, data, store):
-        flat = store.copy(flat, place.n)
-    total = numel(root.shape)
-    whole = place.spot is None and place.n == total
-    if type(data) is list and whole and place.steps == contiguous_strides(place.shape):
-        data[:total] = flat[: place.n]
-    else:
-        place.write(flat, data, store)
-    root._version += 1
+        if _overlap(flat, data, store):
+            flat = store.copy(flat, place.n)
+        if straight and type(data) is list:
+            data[:total] = flat[:total]
+        else:
+            place.write(flat, data, store)
+    engine.bump(root)
     if recording:
         _record(x, root, value, place, whole)
 

@@ -10,7 +10,8 @@ from .conversion import cast
 from .engine import result
 from .errors import ShapeError
 from .indexing import getitem
-from .shape import clone, diagonal, expand, flatten, narrow, reshape
+from .shape import clone, expand, flatten, narrow, reshape
+from .shape import diagonal as diagonal_of
 from .shapes import normalize_dim
 from .tensor import Tensor, contiguous_strides, numel, strided_add, strided_read, strided_write
 
@@ -287,15 +288,12 @@ def diag(input, diagonal=0):
     ([[1, 0], [0, 2]], [1, 4])
     """
     if len(input.shape) == 2:
-        return clone(_diagonal(input, diagonal, 0, 1))
+        return clone(diagonal_of(input, diagonal, 0, 1))
     if len(input.shape) != 1:
         raise ShapeError(f"diag: expected 1 or 2 dimensions, got shape {input.shape}")
     n, side = input.shape[0], input.shape[0] + abs(diagonal)
     at = diagonal if diagonal >= 0 else -diagonal * side
     return _placed(input, (n,), (side + 1,), at, (side, side), 0)
-
-
-_diagonal = diagonal
 
 
 def _placed(input, sizes, strides, offset, shape, value):

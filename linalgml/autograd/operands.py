@@ -8,6 +8,7 @@ tensor gives the default dtype.
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
+from .engine import result
 from .shape import expand, permute
 from .shapes import broadcast_shapes, normalize_dims
 from .tensor import Tensor, numel
@@ -47,7 +48,7 @@ def dtype_of_pair(a, b):
     p, q = a.dtype, b.dtype
     if (not a.shape) != (not b.shape):
         wide, point = (p, q) if a.shape else (q, p)
-        if wide.is_floating_point or not point.is_floating_point and wide is dtypes.int64:
+        if wide.is_floating_point or (wide is dtypes.int64 and not point.is_floating_point):
             return wide
     return dtypes.promote(p, q)
 
@@ -167,6 +168,36 @@ def pointwise(x, kernel, dtype):
     out = backend.store().empty(n, dtype)
     kernel(x.flat(), out, n)
     return out
+
+
+def from_result(x, forward, pull, name):
+    """A function of one number whose gradient is computed from its result: pull(out, grad, dx, n)."""
+    n, dtype = x.numel(), x.dtype
+    out = backend.store().empty(n, dtype)
+    forward(x.flat(), out, n)
+
+    def backward(grad):
+        dx = backend.store().empty(n, dtype)
+        pull(out, grad, dx, n)
+        return (dx,)
+
+    backward.__qualname__ = name
+    return result(out, x.shape, dtype, (x,), backward, (), True)
+
+
+def from_input(x, forward, pull, name):
+    """A function of one number whose gradient is computed from its input: pull(x, grad, dx, n)."""
+    n, dtype, values = x.numel(), x.dtype, x.flat()
+    out = backend.store().empty(n, dtype)
+    forward(values, out, n)
+
+    def backward(grad):
+        dx = backend.store().empty(n, dtype)
+        pull(values, grad, dx, n)
+        return (dx,)
+
+    backward.__qualname__ = name
+    return result(out, x.shape, dtype, (x,), backward, (x,))
 
 
 def axes(x, dim, keepdim, name):

@@ -6,7 +6,7 @@ picks are broadcast together and their offsets added.  The picked dimensions sta
 are neighbours, else in front (NumPy's rule; as in PyTorch, plain ints select first and are no picks).
 """
 
-from .. import dtypes
+from .. import backend, dtypes
 from ..kernels import kernel
 from .engine import accumulate
 from .shapes import broadcast_shapes
@@ -58,7 +58,7 @@ def outer_sum(x, y, out, rows, cols):
             out[row + j] = x[i] + y[j]
 
 
-def locate(index, shape, strides, offset, store):
+def locate(index, shape, strides, offset):
     """(sizes, steps, offset, picks) of an index on a layout: kept dimensions, where they begin, and the picks or None.
 
     A pick is (dimensions kept before it, its shape, its offsets).  Raises IndexError for an index out of range, too many
@@ -90,7 +90,14 @@ def locate(index, shape, strides, offset, store):
             sizes.append(1)
             steps.append(0)
             continue
-        if kind is not int:
+        if kind is list and d < ndim:
+            at = _listed(item, d, shape, strides)
+            if at is not None:
+                picks = picks or []
+                picks.append((len(sizes), (len(item),), at))
+                d += 1
+                continue
+        if kind is not int and not (kind is Tensor and item.shape and item.dtype.code == 2):
             item = _simple(item)
             kind = type(item)
         if kind is int:
@@ -102,8 +109,7 @@ def locate(index, shape, strides, offset, store):
             offset += (item if item >= 0 else item + size) * strides[d]
             d += 1
             continue
-        if picks is None:
-            picks = []
+        picks, store = picks or [], backend.store()
         if kind is bool:  # a mask of no dimensions: it keeps one copy of everything, or none
             picks.append((len(sizes), (int(item),), store.zeros(int(item), dtypes.int64)))
             continue
@@ -125,6 +131,18 @@ def locate(index, shape, strides, offset, store):
     sizes.extend(shape[d:])
     steps.extend(strides[d:])
     return sizes, steps, offset, picks
+
+
+def _listed(items, d, shape, strides):
+    """Offsets of a plain list of ints, the shortest way; None when it holds anything else."""
+    size, stride, at = shape[d], strides[d], []
+    for j in items:
+        if type(j) is not int:
+            return None
+        if not -size <= j < size:
+            raise IndexError(f"index {j} (in a list) is out of range for dimension {d} of shape {shape}")
+        at.append((j if j >= 0 else j + size) * stride)
+    return backend.store().build(at, dtypes.int64)
 
 
 def _without_ellipsis(items, ndim):
@@ -217,7 +235,7 @@ def spread(sizes, steps, picks, store):
             place = 0
         shape, at = _together(picks, store)
     count = numel(shape)
-    before, after = _runs(sizes[:place], steps[:place]), _runs(sizes[place:], steps[place:])
+    before, after = merged_runs(sizes[:place], steps[:place]), merged_runs(sizes[place:], steps[place:])
     while len(before) > 1:
         size, step = before.pop()
         at, count = _every_pair(_ramp(size, step, store), size, at, count, store)
@@ -258,8 +276,10 @@ def broadcast_strides(shape, strides, wide):
     return (0,) * lead + tuple([0 if a != b else s for a, b, s in zip(shape, wide[lead:], strides, strict=True)])
 
 
-def _runs(sizes, steps):
+def merged_runs(sizes, steps):
     """Dimensions as (size, step), neighbours that form one run merged; at least one."""
+    if len(sizes) < 2:
+        return [(sizes[0], steps[0])] if sizes else [(1, 0)]
     runs = []
     for size, step in zip(sizes, steps, strict=True):
         if size != 1:

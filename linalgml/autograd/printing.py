@@ -16,7 +16,8 @@ def tensor_text(t):
     notes = []
     if 0 in t.shape:
         body = "[]"
-        notes.append(f"size={t.shape}")
+        if len(t.shape) > 1:
+            notes.append(f"size={t.shape}")
     if t.dtype not in (dtypes.int64, dtypes.bool, dtypes.get_default_dtype()) or (0 in t.shape and t.dtype is not dtypes.get_default_dtype()):
         notes.append(f"dtype={t.dtype!r}")
     if t._node is not None:

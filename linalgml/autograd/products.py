@@ -8,7 +8,7 @@ from .. import backend, dtypes
 from ..linalg.matmul import matmul as multiply
 from .engine import result
 from .errors import DtypeError, ShapeError
-from .positions import _runs, broadcast_strides
+from .positions import merged_runs, broadcast_strides
 from .shape import diagonal, permute, reshape
 from .shapes import broadcast_shapes
 from .tensor import contiguous_strides, numel, strided_add, strided_read
@@ -34,7 +34,7 @@ def matmul(input, other):
     if k != inner:
         raise ShapeError(f"matmul: {a} @ {b}: inner sizes {k} and {inner} differ")
     lead, batch = a[:-2], b[:-2]
-    if len(b) <= 2 and lead and (input._strides is None or len(_runs(a[:-1], input._strides[:-1])) == 1):
+    if len(b) <= 2 and lead and (input._strides is None or len(merged_runs(a[:-1], input._strides[:-1])) == 1):
         m, lead = m * numel(lead), ()  # one tall matrix
         shape = a[:-1] if len(b) == 1 else (*a[:-1], n)
     else:
@@ -60,11 +60,7 @@ def matmul(input, other):
     needs_left, needs_right = input.requires_grad, other.requires_grad
 
     def backward(grad):
-        nonlocal left, right
         store = backend.store()
-        if type(left[0]) is not store.kind or type(right[0]) is not store.kind:  # another backend ran the forward pass
-            left = _factor(input, m, k, lead, batch, False, store)
-            right = _factor(other, k, n, b[:-2], batch, True, store)
         dleft = dright = None
         if needs_left:
             dleft = store.empty(count * m * k, dtype) if n else store.zeros(count * m * k, dtype)
@@ -94,10 +90,10 @@ def _factor(x, rows, cols, lead, batch, is_right, store):
     if len(shape) == 1:
         return _begin(x, store), 0, *((strides[0], 0) if is_right else (0, strides[0]))
     if not lead:
-        row = strides[-2] if len(shape) == 2 else _runs(shape[:-1], strides[:-1])[0][1]
+        row = strides[-2] if len(shape) == 2 else merged_runs(shape[:-1], strides[:-1])[0][1]
         return _begin(x, store), 0, row, strides[-1]
     steps = broadcast_strides(lead, strides[:-2], batch)
-    runs = _runs(batch, steps)
+    runs = merged_runs(batch, steps)
     if len(runs) == 1:
         return _begin(x, store), runs[0][1], strides[-2], strides[-1]
     wide = (*batch, rows, cols)

@@ -1,12 +1,18 @@
-"""Reductions: sums, means, variances, norms and products over some of a tensor's axes.
+"""Reductions: sums, means, variances, norms and counts over some of a tensor's axes.
 
 A kernel sees the tensor as x (outer, size, inner) and reduces the axis in the middle: element j of the run that makes
 result (o, i) is x[(o * size + j) * inner + i].  All axes together are (1, n, 1), the last one is (rows, cols, 1).
 """
 
-from math import exp, log, sqrt
+from math import exp, inf, log, nan, sqrt
 
+from .. import backend, dtypes
 from ..kernels import kernel
+from .accumulation import cumsum, prod  # noqa: F401
+from .conversion import cast
+from .elementary import sqrt_backward, sqrt_forward
+from .engine import result
+from .operands import axes, floating, wrapped
 
 
 @kernel
@@ -83,60 +89,6 @@ def var_backward(x, mean, grad, dx, outer, size, inner, divisor):
 
 
 @kernel
-def prod_forward(x, out, outer, size, inner):
-    """out = the product over the middle axis.  x: (outer, size, inner); out: (outer, inner)."""
-    for o in range(outer):
-        for i in range(inner):
-            first = o * size * inner + i
-            total = 1
-            for j in range(size):
-                total *= x[first + j * inner]
-            out[o * inner + i] = total
-
-
-@kernel
-def prod_backward(x, grad, dx, outer, size, inner):
-    """dx = grad * the product of the other elements, from both ends, so that zeros need no division.  grad: (outer, inner)."""
-    for o in range(outer):
-        for i in range(inner):
-            first = o * size * inner + i
-            before = 1.0
-            for j in range(size):
-                dx[first + j * inner] = before
-                before *= x[first + j * inner]
-            after = grad[o * inner + i]
-            for j in range(size):
-                at = first + (size - 1 - j) * inner
-                dx[at] = dx[at] * after
-                after *= x[at]
-
-
-@kernel
-def cumsum_forward(x, out, outer, size, inner):
-    """out = the running sums along the middle axis.  x, out: (outer, size, inner)."""
-    for o in range(outer):
-        for i in range(inner):
-            first = o * size * inner + i
-            total = 0
-            for j in range(size):
-                total += x[first + j * inner]
-                out[first + j * inner] = total
-
-
-@kernel
-def cumsum_backward(grad, dx, outer, size, inner):
-    """dx = the running sums of grad from the end: an element is part of every later sum.  grad, dx: (outer, size, inner)."""
-    for o in range(outer):
-        for i in range(inner):
-            first = o * size * inner + i
-            total = 0.0
-            for j in range(size):
-                at = first + (size - 1 - j) * inner
-                total += grad[at]
-                dx[at] = total
-
-
-@kernel
 def logsumexp_forward(x, out, outer, size, inner):
     """out = log of the sum of e^x over the middle axis, safe from overflow.  x: (outer, size, inner); out: (outer, inner)."""
     for o in range(outer):
@@ -207,3 +159,223 @@ def count_nonzero_forward(x, out, outer, size, inner):
                 if x[first + j * inner] != 0:
                     total += 1
             out[o * inner + i] = total
+
+
+@kernel
+def all_forward(x, out, outer, size, inner):
+    """out = 1 where no element of the middle axis is 0, else 0.  x: (outer, size, inner); out: (outer, inner) int64."""
+    for o in range(outer):
+        for i in range(inner):
+            first = o * size * inner + i
+            every = 1
+            for j in range(size):
+                if x[first + j * inner] == 0:
+                    every = 0
+            out[o * inner + i] = every
+
+
+def _only_floating(x, name):
+    if x.dtype.code == 2:
+        raise TypeError(f"{name}: expected a float32 or float64 tensor, got {x.dtype.name}; convert it with .float()")
+
+
+def sum(input, dim=None, keepdim=False, *, dtype=None):
+    """The sum over `dim`: an int, several, or None for all.  Of bool and int64: int64.  `dtype` converts first.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> lm.sum(x), lm.sum(x, 0), lm.sum(x, dim=1, keepdim=True)
+    (tensor(10.), tensor([4., 6.]), tensor([[3.],
+            [7.]]))
+    """
+    x, outer, size, inner, shape = axes(input if dtype is None else cast(input, dtype), dim, keepdim, "sum")
+    kind = x.dtype if x.dtype.code < 2 else dtypes.int64
+    store, n = backend.store(), outer * inner
+    if size:
+        out = store.empty(n, kind)
+        sum_forward(x.flat(), out, outer, size, inner)
+    else:
+        out = store.zeros(n, kind)
+    if kind.code == 2:
+        return result(wrapped(out), shape, kind, (), None)
+
+    def backward(grad):
+        dx = backend.store().empty(n * size, kind)
+        sum_backward(grad, dx, outer, size, inner)
+        return (dx,)
+
+    return result(out, shape, kind, (x,), backward)
+
+
+def mean(input, dim=None, keepdim=False, *, dtype=None):
+    """The mean over `dim`: an int, several, or None for all; nan of nothing.  TypeError for integers, unless `dtype` converts them.
+
+    >>> import linalgml as lm
+    >>> lm.mean(lm.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
+    tensor([2., 3.])
+    """
+    x, outer, size, inner, shape = axes(input if dtype is None else cast(input, dtype), dim, keepdim, "mean")
+    _only_floating(x, "mean")
+    dtype, n = x.dtype, outer * inner
+    if size:
+        out = backend.store().empty(n, dtype)
+        mean_forward(x.flat(), out, outer, size, inner)
+    else:
+        out = backend.store().full(n, nan, dtype)
+
+    def backward(grad):
+        dx = backend.store().empty(n * size, dtype)
+        mean_backward(grad, dx, outer, size, inner)
+        return (dx,)
+
+    return result(out, shape, dtype, (x,), backward)
+
+
+def _spread(input, dim, correction, keepdim, root, name):
+    """The variance over `dim`, or its root."""
+    x, outer, size, inner, shape = axes(input, dim, keepdim, name)
+    _only_floating(x, name)
+    dtype, n, store, values = x.dtype, outer * inner, backend.store(), x.flat()
+    divisor = max(0.0, float(size - correction))
+    mean, out = store.empty(n, dtype), store.full(n, nan, dtype)
+    if size:
+        var_forward(values, out, mean, outer, size, inner, divisor)
+    if root:
+        variance, out = out, store.empty(n, dtype)
+        sqrt_forward(variance, out, n)
+
+    def backward(grad):
+        store = backend.store()
+        if root:
+            half = store.empty(n, dtype)
+            sqrt_backward(out, grad, half, n)
+            grad = half
+        dx = store.empty(n * size, dtype)
+        var_backward(values, mean, grad, dx, outer, size, inner, divisor)
+        return (dx,)
+
+    return result(out, shape, dtype, (x,), backward, (x,), root)
+
+
+def var(input, dim=None, correction=1, keepdim=False):
+    """The variance over `dim`, the sum of squared deviations divided by size - correction: 1 for a sample, 0 for all there is.
+
+    >>> import linalgml as lm
+    >>> lm.var(lm.tensor([1.0, 2.0, 3.0])), lm.var(lm.tensor([1.0, 3.0]), correction=0)
+    (tensor(1.), tensor(1.))
+    """
+    return _spread(input, dim, correction, keepdim, False, "var")
+
+
+def std(input, dim=None, correction=1, keepdim=False):
+    """The standard deviation over `dim`: the square root of `var`.
+
+    >>> import linalgml as lm
+    >>> lm.std(lm.tensor([1.0, 2.0, 3.0]))
+    tensor(1.)
+    """
+    return _spread(input, dim, correction, keepdim, True, "std")
+
+
+def logsumexp(input, dim, keepdim=False):
+    """log of the sum of e^x over `dim`, safe from overflow; -inf of nothing.
+
+    >>> import linalgml as lm
+    >>> lm.logsumexp(lm.tensor([1000.0, 1000.0]), dim=0)
+    tensor(1000.6932)
+    """
+    x, outer, size, inner, shape = axes(floating(input, "logsumexp"), dim, keepdim, "logsumexp")
+    dtype, n, values = x.dtype, outer * inner, x.flat()
+    out = backend.store().full(n, -inf, dtype)
+    if size:
+        logsumexp_forward(values, out, outer, size, inner)
+
+    def backward(grad):
+        dx = backend.store().empty(n * size, dtype)
+        logsumexp_backward(values, out, grad, dx, outer, size, inner)
+        return (dx,)
+
+    return result(out, shape, dtype, (x,), backward, (x,), True)
+
+
+def norm(input, p=2, dim=None, keepdim=False):
+    """The p-norm over `dim`, (sum |x|^p)^(1/p): 2 (or "fro") is the Euclidean length, inf the largest |x|, 0 the count of nonzeros.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([[3.0, -4.0], [0.0, 2.0]])
+    >>> lm.norm(x, dim=1), lm.norm(x, 1), lm.norm(x, float("inf"))
+    (tensor([5., 2.]), tensor(9.), tensor(4.))
+    """
+    if p == "fro":
+        p = 2
+    if isinstance(p, str):
+        raise ValueError(f"norm: p must be a number or 'fro', got {p!r}")
+    if p != 2:
+        return _other_norm(input, p, dim, keepdim)
+    x, outer, size, inner, shape = axes(input, dim, keepdim, "norm")
+    _only_floating(x, "norm")
+    dtype, n, values = x.dtype, outer * inner, x.flat()
+    out = backend.store().zeros(n, dtype)
+    if size:
+        norm_forward(values, out, outer, size, inner)
+
+    def backward(grad):
+        dx = backend.store().empty(n * size, dtype)
+        norm_backward(values, out, grad, dx, outer, size, inner)
+        return (dx,)
+
+    return result(out, shape, dtype, (x,), backward, (x,), True)
+
+
+def _other_norm(input, p, dim, keepdim):
+    from .elementary import abs, pow
+    from .extremes import amax, amin
+
+    x, *_ = axes(input, None, False, "norm")
+    _only_floating(x, "norm")
+    if p == 0:
+        return cast(count_nonzero(x, dim, keepdim), x.dtype)
+    size = abs(x)
+    if p == 1:
+        return sum(size, dim, keepdim)
+    if p in (inf, -inf):
+        return (amax if p > 0 else amin)(size, dim, keepdim)
+    return pow(sum(pow(size, p), dim, keepdim), 1 / p)
+
+
+def count_nonzero(input, dim=None, keepdim=False):
+    """How many elements are not 0, over `dim`, as int64.
+
+    >>> import linalgml as lm
+    >>> lm.count_nonzero(lm.tensor([[1, 0], [2, 3]]), dim=0)
+    tensor([2, 1])
+    """
+    x, outer, size, inner, shape = axes(input, dim, keepdim, "count_nonzero")
+    out = backend.store().zeros(outer * inner, dtypes.int64)
+    if size:
+        count_nonzero_forward(x.flat(), out, outer, size, inner)
+    return result(out, shape, dtypes.int64, (), None)
+
+
+def any(input, dim=None, keepdim=False):
+    """Whether at least one element is not 0, over `dim`; False of nothing.
+
+    >>> import linalgml as lm
+    >>> lm.any(lm.tensor([[True, False], [False, False]]), dim=1)
+    tensor([ True, False])
+    """
+    return cast(count_nonzero(input, dim, keepdim), dtypes.bool)
+
+
+def all(input, dim=None, keepdim=False):
+    """Whether every element is not 0, over `dim`; True of nothing.
+
+    >>> import linalgml as lm
+    >>> lm.all(lm.tensor([[True, False], [True, True]]), dim=1)
+    tensor([False,  True])
+    """
+    x, outer, size, inner, shape = axes(input, dim, keepdim, "all")
+    out = backend.store().full(outer * inner, 1, dtypes.bool)
+    if size:
+        all_forward(x.flat(), out, outer, size, inner)
+    return result(out, shape, dtypes.bool, (), None)

@@ -26,8 +26,9 @@ class Value:
     def __init__(self, data, x=None, dx=0, y=None, dy=0):
         if y is None and (not hasattr(data, "__rtruediv__") or isinstance(data, Value)):
             raise TypeError(f"Value: expected a number, got {data!r}")
-        self.data, self.grad = data, 0
-        self._x, self._dx, self._y, self._dy, self._seen = x, dx, y, dy, None
+        self.data, self.grad, self._seen = data, 0, None
+        self._x, self._dx = x, dx
+        self._y, self._dy = y, dy
 
     # fmt: off
     def __add__(self, y): return Value(self.data + y.data, self, 1, y, 1) if isinstance(y, Value) else Value(self.data + y, self, 1)

@@ -91,9 +91,7 @@ def clamp_backward(x, low, high, grad, dx, n, has_low, has_high):
     """dx = grad where low <= x <= high, else 0.  x, grad, dx: (n,); low, high: (1,), read only if has_low, has_high."""
     for i in range(n):
         v = x[i]
-        if has_low != 0 and v < low[0]:
-            dx[i] = 0.0
-        elif has_high != 0 and v > high[0]:
+        if (has_low != 0 and v < low[0]) or (has_high != 0 and v > high[0]):
             dx[i] = 0.0
         else:
             dx[i] = grad[i]

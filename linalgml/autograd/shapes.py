@@ -58,7 +58,6 @@ def normalize_dims(dim, ndim, name):
     if not dim:
         return tuple(range(ndim))
     dims = sorted(normalize_dim(d, ndim, name) for d in dim)
-    for first, second in zip(dims, dims[1:], strict=False):
-        if first == second:
-            raise ValueError(f"{name}: dim {first} appears twice in {tuple(dim)}")
+    if len(set(dims)) < len(dims):
+        raise ValueError(f"{name}: a dim appears twice in {tuple(dim)}")
     return tuple(dims) if ndim else ()

@@ -186,7 +186,7 @@ class Tensor:
 
     @property
     def device(self):
-        from .device import cpu
+        from ..devices import cpu
 
         return cpu
 

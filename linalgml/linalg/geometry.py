@@ -2,7 +2,7 @@
 
 from math import atan2, degrees, fsum, inf, nan
 
-from .entries import square_root
+from .entries import root, square_root
 
 REAL = {"float", "int", "rational"}
 TOLERANCE = 1e-9  # the sine, or cosine, up to which an angle between floats counts as zero, or right
@@ -41,10 +41,10 @@ def p_norm(sizes, p):
 
 def cosine(u, v):
     """u . v / (|u| |v|) for vectors that are not zero."""
+    if not {u._kind(), v._kind()} <= REAL:
+        return u.dot(v) / root(u.dot(u) * v.dot(v))
     ratio = u.dot(v) / (u.magnitude() * v.magnitude())
-    if {u._kind(), v._kind()} <= REAL:
-        ratio = max(min(ratio, 1.0), -1.0)  # rounding goes past 1; in this order NaN stays NaN
-    return ratio
+    return max(min(ratio, 1.0), -1.0)  # rounding goes past 1; in this order NaN stays NaN
 
 
 def angle(u, v):

@@ -12,7 +12,7 @@ back, never the T x S matrix of weights (Dao et al., *FlashAttention*, arXiv:220
 from math import exp, log, sqrt
 
 from .. import backend, dtypes
-from ..autograd import arithmetic, products
+from ..autograd import arithmetic, products, selection
 from ..autograd.creation import ones
 from ..autograd.engine import result
 from ..autograd.errors import ShapeError
@@ -158,7 +158,7 @@ def _with_weights(query, key, value, attn_mask, dropout_p, is_causal, scale):
         attn_mask = tril(ones(T, S, dtype=dtypes.float32)).to(dtypes.bool)
     if attn_mask is not None:
         if attn_mask.dtype is dtypes.bool:
-            scores = arithmetic.where(attn_mask, scores, float("-inf"))
+            scores = selection.where(attn_mask, scores, float("-inf"))
         else:
             scores = arithmetic.add(scores, attn_mask)
     return products.matmul(dropout(softmax(scores, -1), dropout_p), value)

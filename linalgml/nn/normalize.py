@@ -1,6 +1,6 @@
 """Unit length: vectors divided by their norm, and the cosine of the angle between two."""
 
-from ..autograd import arithmetic, reduction
+from ..autograd import arithmetic, reduction, selection
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12):
@@ -11,7 +11,7 @@ def normalize(input, p=2.0, dim=1, eps=1e-12):
     tensor([[0.6000, 0.8000]])
     """
     length = reduction.norm(input, p, dim, True)
-    return arithmetic.div(input, arithmetic.clamp(length, min=eps))
+    return arithmetic.div(input, selection.clamp(length, min=eps))
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
@@ -22,5 +22,5 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     tensor(0.7071)
     """
     product = reduction.sum(arithmetic.mul(x1, x2), dim)
-    lengths = (arithmetic.clamp(reduction.norm(x, 2, dim), min=eps) for x in (x1, x2))
+    lengths = (selection.clamp(reduction.norm(x, 2, dim), min=eps) for x in (x1, x2))
     return arithmetic.div(product, arithmetic.mul(*lengths))

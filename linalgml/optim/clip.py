@@ -37,7 +37,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     >>> w = lm.tensor([3.0, 4.0], requires_grad=True)
     >>> (w * w / 2).sum().backward()
     >>> lm.nn.utils.clip_grad_norm_([w], 1.0), w.grad
-    (tensor(5.0000), tensor([0.6000, 0.8000]))
+    (tensor(5.), tensor([0.6000, 0.8000]))
     """
     grads = _grads(parameters)
     if not grads:

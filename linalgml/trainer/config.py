@@ -52,14 +52,14 @@ class TrainConfig:
 
     def __post_init__(self):
         for f in fields(self):
-            value, kind, optional = getattr(self, f.name), *_kind(f)
+            value, (wanted, optional) = getattr(self, f.name), kind(f)
             if value is None and optional:
                 continue
-            if kind is float and type(value) is int:
+            if wanted is float and type(value) is int:
                 value = float(value)
                 setattr(self, f.name, value)
-            if type(value) is not kind:
-                raise InputError(f"{f.name} must be {_ARTICLE[kind]}, got {value!r}")
+            if type(value) is not wanted:
+                raise InputError(f"{f.name} must be {_ARTICLE[wanted]}, got {value!r}")
             if f.metadata["choices"] and value not in f.metadata["choices"]:
                 raise InputError(f"{f.name} must be {' or '.join(f.metadata['choices'])}, got {value!r}")
         for name in ("n_layer", "n_head", "n_embd", "block_size", "batch_size", "max_iters", "eval_interval", "log_interval"):
@@ -73,7 +73,7 @@ class TrainConfig:
             self._check(name, 0 <= getattr(self, name) < 1, "at least 0 and less than 1")
         for name in ("weight_decay", "grad_clip"):
             self._check(name, 0 <= getattr(self, name) < inf, "0 or more, and finite")
-        self._check("vocab_size", 257 <= self.vocab_size <= 1_000_000, "between 257 (the bytes and one merge) and a million")
+        self._check("vocab_size", 256 <= self.vocab_size <= 1_000_000, "between 256, the bytes, and a million")
         self._check("seed", -(1 << 63) <= self.seed < 1 << 64, "an integer of 64 bits")
         self._check("n_embd", self.n_embd % self.n_head == 0, f"a multiple of n_head {self.n_head}")
 
@@ -94,13 +94,10 @@ class TrainConfig:
         return cls(**settings)
 
 
-_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 _ARTICLE = {str: "a string", int: "an integer", float: "a number", bool: "True or False"}
 
 
-def _kind(f):
+def kind(f):
     """(type, whether None is allowed) of a field."""
-    name, _, rest = f.type.partition(" | ") if isinstance(f.type, str) else (getattr(f.type, "__name__", str(f.type)), "", "")
-    if name not in _TYPES:  # `str | None` as an object
-        name, _, rest = str(f.type).partition(" | ")
-    return _TYPES[name], rest == "None"
+    kinds = getattr(f.type, "__args__", (f.type,))
+    return kinds[0], len(kinds) > 1

@@ -6,7 +6,8 @@ Hugging Face's GPT-2 keeps OpenAI's `Conv1D`, whose weight is the transpose of `
 import json
 import os
 
-from ..serialization import load_file, save_file, write_atomically
+from ..files import write_text
+from ..serialization import load_file, save_file
 
 TRANSPOSED = ("attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight")
 
@@ -32,7 +33,7 @@ def save(model, folder):
         "attn_pdrop": c.dropout, "embd_pdrop": c.dropout, "resid_pdrop": c.dropout,
     }  # fmt: skip
     save_file(state, os.path.join(folder, "model.safetensors"), {"format": "pt"})
-    write_atomically(os.path.join(folder, "config.json"), json.dumps(config, indent=2).encode() + b"\n")
+    write_text(os.path.join(folder, "config.json"), json.dumps(config, indent=2) + "\n")
 
 
 def load(cls, folder):

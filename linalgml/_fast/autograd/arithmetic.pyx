@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Twins of the kernels of `linalgml/autograd/arithmetic.py`: one formula a kernel, the loops from pointwise.h."""
-from linalgml._fast.buffer cimport Buffer, I64, need
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need
 from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, ternary, unary
 
 cdef extern from *:
@@ -91,6 +91,15 @@ def floor_divide_forward(Buffer x not None, Buffer y not None, Buffer out not No
 def remainder_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
     no_zero(y, min(n, ny), "remainder_forward")
     binary(remainder_loops, x, y, out, n, nx, ny, x.code, "remainder_forward")
+
+
+def has_zero(Buffer x not None, Py_ssize_t n):
+    cdef Py_ssize_t i
+    need(x, n, x.code, "has_zero: x")
+    for i in range(n):
+        if (<float*>x.p)[i] == 0 if x.code == F32 else (<double*>x.p)[i] == 0 if x.code == F64 else (<long long*>x.p)[i] == 0:
+            return 1
+    return 0
 
 
 def neg_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):

@@ -9,55 +9,59 @@ from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, no_loop, t
 cdef extern from *:
     """
     #include "pointwise.h"
+    #include "simd.h"
 
-    static inline float lm_powf(float x, float y) { return y == 2 ? x * x : y == 1 ? x : powf(x, y); }
+    /* e^(y log |x|) in double has all the digits of a float; what follows is C's table of signs and special values. */
+    static inline float lm_powf(float x, float y) {
+        const double a = fabs((double)x), power = exp_f64((double)y * log_f64(a));
+        const double half = 0.5 * (double)y, whole = floor((double)y);
+        const int odd = whole == y && floor(half) != half;
+        double r = odd ? copysign(power, (double)x) : power;
+        r = x < 0 && a <= 3.5e38 && whole != y ? (double)NAN : r;
+        r = a == 1 && (x == 1 || y - y != 0) && y == y ? 1 : r;
+        return (float)(y == 0 || x == 1 ? 1 : r);
+    }
     static inline double lm_pow(double x, double y) { return y == 2 ? x * x : y == 1 ? x : pow(x, y); }
 
-    LM_UNARY_FLOAT(f_exp, expf(x), exp(x))
-    LM_UNARY_FLOAT(f_expm1, expm1f(x), expm1(x))
-    LM_UNARY_FLOAT(f_log, logf(x), log(x))
+    /* Where 1 + x or e^x rounds, the quotient makes up for it (Higham, Accuracy and Stability of Numerical Algorithms, 1.14). */
+    #define LM_NEAR_ONE(SUFFIX, T)                                                           \\
+        static inline T lm_log1p_##SUFFIX(T x) {                                             \\
+            const T u = 1 + x, d = u - 1, log = log_##SUFFIX(u);                             \\
+            return d == 0 ? x : u - u == 0 ? log * (x / d) : log;                            \\
+        }                                                                                    \\
+        static inline T lm_expm1_##SUFFIX(T x) {                                             \\
+            const T u = exp_##SUFFIX(x), d = u - 1, log = log_##SUFFIX(u);                   \\
+            return u == 1 ? x : u - u == 0 && d != -1 ? d * (x / log) : d;                   \\
+        }
+    LM_NEAR_ONE(f32, float)
+    LM_NEAR_ONE(f64, double)
+
+    LM_UNARY_FLOAT(f_exp, exp_f32(x), exp_f64(x))
+    LM_UNARY_FLOAT(f_expm1, lm_expm1_f32(x), lm_expm1_f64(x))
+    LM_UNARY_FLOAT(f_log, log_f32(x), log_f64(x))
     LM_UNARY_FLOAT(f_log2, log2f(x), log2(x))
     LM_UNARY_FLOAT(f_log10, log10f(x), log10(x))
-    LM_UNARY_FLOAT(f_log1p, log1pf(x), log1p(x))
+    LM_UNARY_FLOAT(f_log1p, lm_log1p_f32(x), lm_log1p_f64(x))
+    LM_BINARY_FLOAT(f_pow, lm_powf(x, y), lm_pow(x, y))
     LM_UNARY_FLOAT(f_sqrt, sqrtf(x), sqrt(x))
     LM_UNARY_FLOAT(f_rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
     LM_UNARY_FLOAT(f_reciprocal, 1 / x, 1 / x)
     LM_UNARY_ALL(f_square, x * x)
-    LM_UNARY_FLOAT(f_sign, (x > 0) - (x < 0), (x > 0) - (x < 0))
-    LM_UNARY_FLOAT(f_sin, sinf(x), sin(x))
-    LM_UNARY_FLOAT(f_cos, cosf(x), cos(x))
-    LM_UNARY_FLOAT(f_tan, tanf(x), tan(x))
-    LM_UNARY_FLOAT(f_erf, erff(x), erf(x))
-    LM_UNARY_FLOAT(f_floor, floorf(x), floor(x))
-    LM_UNARY_FLOAT(f_ceil, ceilf(x), ceil(x))
-    LM_UNARY_FLOAT(f_trunc, truncf(x), trunc(x))
-    LM_UNARY_FLOAT(f_round, rintf(x), rint(x))
-    LM_UNARY(f_abs_f32, float, float, fabsf(x))
-    LM_UNARY(f_abs_f64, double, double, fabs(x))
-    LM_UNARY(f_abs_i64, lm_int, lm_uint, x < 0 ? 0 - (lm_uint)x : (lm_uint)x)
-    static const lm_unary f_abs_loops[3] = {f_abs_f32, f_abs_f64, f_abs_i64};
-
-    LM_BINARY_FLOAT(f_pow, lm_powf(x, y), lm_pow(x, y))
-    LM_TERNARY_FLOAT(b_pow, y == 0 ? 0 : g * (y * lm_powf(x, y - 1)), y == 0 ? 0 : g * (y * lm_pow(x, y - 1)))
+    LM_UNARY_FLOAT(f_erf, erf_f32(x), erf_f64(x))
 
     /* Gradients: x is the input or the result, as in the readable kernel; y is grad. */
     LM_BINARY_FLOAT(b_expm1, y * (x + 1), y * (x + 1))
     LM_BINARY_FLOAT(b_log1p, y / (1 + x), y / (1 + x))
+    LM_TERNARY_FLOAT(b_pow, y == 0 ? 0 : g * (y * lm_powf(x, y - 1)), y == 0 ? 0 : g * (y * lm_pow(x, y - 1)))
     LM_BINARY_FLOAT(b_sqrt, y / (2 * x), y / (2 * x))
     LM_BINARY_FLOAT(b_rsqrt, -0.5f * y * (x * x * x), -0.5 * y * (x * x * x))
     LM_BINARY_FLOAT(b_reciprocal, -y * (x * x), -y * (x * x))
     LM_BINARY_FLOAT(b_square, y * (2 * x), y * (2 * x))
-    LM_BINARY_FLOAT(b_abs, x > 0 ? y : x < 0 ? -y : 0 * y, x > 0 ? y : x < 0 ? -y : 0 * y)
-    LM_BINARY_FLOAT(b_sin, y * cosf(x), y * cos(x))
-    LM_BINARY_FLOAT(b_cos, -y * sinf(x), -y * sin(x))
-    LM_BINARY_FLOAT(b_tan, y * (1 + x * x), y * (1 + x * x))
-    LM_BINARY_FLOAT(b_erf, y * (1.12837916709551257f * expf(-x * x)), y * (1.12837916709551257 * exp(-x * x)))
+    LM_BINARY_FLOAT(b_erf, y * (1.12837916709551257f * exp_f32(-x * x)), y * (1.12837916709551257 * exp_f64(-x * x)))
     """
-    Unary f_exp_loops, f_expm1_loops, f_log_loops, f_log2_loops, f_log10_loops, f_log1p_loops, f_sqrt_loops
-    Unary f_rsqrt_loops, f_reciprocal_loops, f_square_loops, f_sign_loops, f_sin_loops, f_cos_loops, f_tan_loops
-    Unary f_erf_loops, f_floor_loops, f_ceil_loops, f_trunc_loops, f_round_loops, f_abs_loops
-    Binary f_pow_loops, b_expm1_loops, b_log1p_loops, b_sqrt_loops, b_rsqrt_loops, b_reciprocal_loops
-    Binary b_square_loops, b_abs_loops, b_sin_loops, b_cos_loops, b_tan_loops, b_erf_loops
+    Unary f_exp_loops, f_expm1_loops, f_log_loops, f_log2_loops, f_log10_loops, f_log1p_loops, f_sqrt_loops, f_rsqrt_loops
+    Unary f_reciprocal_loops, f_square_loops, f_erf_loops
+    Binary f_pow_loops, b_expm1_loops, b_log1p_loops, b_sqrt_loops, b_rsqrt_loops, b_reciprocal_loops, b_square_loops, b_erf_loops
     Ternary b_pow_loops
 
 
@@ -145,64 +149,12 @@ def square_backward(Buffer x not None, Buffer grad not None, Buffer dx not None,
     binary(b_square_loops, x, grad, dx, n, n, n, x.code, "square_backward")
 
 
-def abs_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_abs_loops, x, out, n, x.code, "abs_forward")
-
-
-def abs_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
-    binary(b_abs_loops, x, grad, dx, n, n, n, x.code, "abs_backward")
-
-
-def sign_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_sign_loops, x, out, n, x.code, "sign_forward")
-
-
-def sin_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_sin_loops, x, out, n, x.code, "sin_forward")
-
-
-def sin_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
-    binary(b_sin_loops, x, grad, dx, n, n, n, x.code, "sin_backward")
-
-
-def cos_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_cos_loops, x, out, n, x.code, "cos_forward")
-
-
-def cos_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
-    binary(b_cos_loops, x, grad, dx, n, n, n, x.code, "cos_backward")
-
-
-def tan_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_tan_loops, x, out, n, x.code, "tan_forward")
-
-
-def tan_backward(Buffer out not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
-    binary(b_tan_loops, out, grad, dx, n, n, n, out.code, "tan_backward")
-
-
 def erf_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
     unary(f_erf_loops, x, out, n, x.code, "erf_forward")
 
 
 def erf_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
     binary(b_erf_loops, x, grad, dx, n, n, n, x.code, "erf_backward")
-
-
-def floor_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_floor_loops, x, out, n, x.code, "floor_forward")
-
-
-def ceil_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_ceil_loops, x, out, n, x.code, "ceil_forward")
-
-
-def trunc_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_trunc_loops, x, out, n, x.code, "trunc_forward")
-
-
-def round_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    unary(f_round_loops, x, out, n, x.code, "round_forward")
 
 
 def pow_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):

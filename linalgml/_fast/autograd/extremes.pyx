@@ -2,38 +2,23 @@
 # math: strict
 """Twins of the kernels of `linalgml/autograd/extremes.py`.
 
-Along consecutive elements the value is found first, sixteen lanes at a time, and then the first place it stands at;
-along any other axis whole rows are compared with the best so far.
+Along consecutive elements the value is found first, and then the first place it stands at (extreme.h); along any other
+axis whole rows are compared with the best so far.
 """
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, real
 from linalgml._fast.pointwise cimport no_loop
 
 cdef extern from *:
     """
-    #include <stddef.h>
-    enum { LM_LANES = 16 };
+    #include "extreme.h"
 
     #define LM_EXTREME(NAME, T, BETTER)                                                                                    \\
+        LM_BEST(NAME##_value, T, BETTER)                                                                                   \\
+        LM_FIRST(NAME##_place, T)                                                                                          \\
         static void NAME(const T* x, T* out, long long* index, ptrdiff_t outer, ptrdiff_t size, ptrdiff_t inner) {         \\
             for (ptrdiff_t o = 0; o < outer; o++, x += size * inner, out += inner, index += inner) {                       \\
                 if (inner == 1) {                                                                                          \\
-                    T best = x[0];                                                                                         \\
-                    ptrdiff_t j = 0;                                                                                       \\
-                    if (size >= LM_LANES) {                                                                                \\
-                        T lane[LM_LANES];                                                                                  \\
-                        for (int k = 0; k < LM_LANES; k++) lane[k] = best;                                                 \\
-                        for (; j + LM_LANES <= size; j += LM_LANES)                                                        \\
-                            for (int k = 0; k < LM_LANES; k++) {                                                           \\
-                                const T v = x[j + k];                                                                      \\
-                                lane[k] = v BETTER lane[k] || v != v ? v : lane[k];                                        \\
-                            }                                                                                              \\
-                        for (int k = 0; k < LM_LANES; k++)                                                                 \\
-                            if (lane[k] BETTER best || lane[k] != lane[k]) best = lane[k];                                 \\
-                    }                                                                                                      \\
-                    for (; j < size; j++)                                                                                  \\
-                        if (x[j] BETTER best || x[j] != x[j]) best = x[j];                                                 \\
-                    j = 0;                                                                                                 \\
-                    while (!(x[j] == best || (best != best && x[j] != x[j]))) j++;                                         \\
+                    const ptrdiff_t j = NAME##_place(x, size, NAME##_value(x, size));                                      \\
                     out[0] = x[j];                                                                                         \\
                     index[0] = j;                                                                                          \\
                     continue;                                                                                              \\

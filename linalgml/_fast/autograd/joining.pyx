@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Fast twin of copying a triangle."""
-from libc.string cimport memcpy
+from libc.string cimport memmove
 
 from linalgml._fast.buffer cimport Buffer, need, product
 
@@ -21,7 +21,7 @@ def copy_triangle(Buffer x, Buffer out, Py_ssize_t batch, Py_ssize_t rows, Py_ss
         row = r * cols
         if upper:
             edge = min(max(i + diagonal, 0), cols)
-            memcpy(out.p + (row + edge) * width, x.p + (row + edge) * width, (cols - edge) * width)
+            memmove(out.p + (row + edge) * width, x.p + (row + edge) * width, (cols - edge) * width)
         else:
             edge = min(max(i + diagonal + 1, 0), cols)
-            memcpy(out.p + row * width, x.p + row * width, edge * width)
+            memmove(out.p + row * width, x.p + row * width, edge * width)

@@ -6,7 +6,7 @@ from linalgml._fast.buffer cimport Buffer, F32, F64, need
 cdef extern from "reduce.h":
     void lm_sum_f32(const float*, float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) nogil
     void lm_sum_f64(const double*, double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) nogil
-    void lm_sum_i64(const long long*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, unsigned long long) nogil
+    void lm_sum_i64(const unsigned long long*, unsigned long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, unsigned long long) nogil
 
 
 def sum_to(Buffer x not None, Buffer out not None, Py_ssize_t n, Py_ssize_t m):
@@ -22,4 +22,4 @@ def sum_to(Buffer x not None, Buffer out not None, Py_ssize_t n, Py_ssize_t m):
     elif code == F64:
         lm_sum_f64(<double*>x.p, <double*>out.p, 1, n // m, m, 1)
     else:
-        lm_sum_i64(<long long*>x.p, <long long*>out.p, 1, n // m, m, 1)
+        lm_sum_i64(<unsigned long long*>x.p, <unsigned long long*>out.p, 1, n // m, m, 1)

@@ -4,7 +4,7 @@
 
 Sums are pairwise (reduce.h), at most 64 columns at a time, so that their running totals stay in the nearest cache.
 """
-from libc.math cimport exp, expf, log, sqrt
+from libc.math cimport log, sqrt
 
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, real, scalar
 from linalgml._fast.pointwise cimport no_loop
@@ -13,29 +13,38 @@ cdef extern from *:
     """
     #include <math.h>
     #include "reduce.h"
+    #include "extreme.h"
+    #include "simd.h"
 
-    #define LM_ALL_SUMS(SUFFIX, T, EXP)                                              \\
-        LM_SUM(lm_squares_##SUFFIX, T, double, ((double)v - c) * ((double)v - c))    \\
-        LM_SUM(lm_exps_##SUFFIX, T, double, EXP((T)(v - (T)c)))                      \\
-        LM_SUM(lm_nonzero_##SUFFIX, T, long long, v != 0)
-    LM_ALL_SUMS(f32, float, expf)
-    LM_ALL_SUMS(f64, double, exp)
-    LM_SUM(lm_nonzero_i64, long long, long long, v != 0)
+    LM_BEST(lm_top_f32, float, >)
+    LM_BEST(lm_top_f64, double, >)
+
+    LM_SUM(lm_squares_f32, float, double, LM_DIRECT, (v - c) * (v - c))
+    LM_SUM(lm_squares_f64, double, double, LM_DIRECT, (v - c) * (v - c))
+    LM_SUM(lm_exps_f32, float, double, LM_BUFFERED, exp_f32((float)(v - c)))
+    LM_SUM(lm_exps_f64, double, double, LM_BUFFERED, exp_f64(v - c))
+    LM_SUM(lm_nonzero_f32, float, lm_sum_int, LM_BUFFERED, v != 0)
+    LM_SUM(lm_nonzero_f64, double, lm_sum_int, LM_BUFFERED, v != 0)
+    LM_SUM(lm_nonzero_i64, lm_sum_int, lm_sum_int, LM_BUFFERED, v != 0)
     """
     enum: LM_COLUMNS
+    float lm_top_f32(const float*, Py_ssize_t) noexcept nogil
+    double lm_top_f64(const double*, Py_ssize_t) noexcept nogil
+    float exp_f32(float) noexcept nogil
+    double exp_f64(double) noexcept nogil
     const double* lm_zeros
     void lm_sum_f32(const float*, float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) noexcept nogil
     void lm_sum_f64(const double*, double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) noexcept nogil
-    void lm_sum_i64(const long long*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, unsigned long long) noexcept nogil
+    void lm_sum_i64(const unsigned long long*, unsigned long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, unsigned long long) noexcept nogil
     void lm_plain_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
-    void lm_plain_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
+    void lm_plain_double(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_squares_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_squares_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_exps_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_exps_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
-    void lm_nonzero_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, long long*) noexcept nogil
-    void lm_nonzero_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, long long*) noexcept nogil
-    void lm_nonzero_i64(const long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, long long*) noexcept nogil
+    void lm_nonzero_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, unsigned long long*) noexcept nogil
+    void lm_nonzero_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, unsigned long long*) noexcept nogil
+    void lm_nonzero_i64(const unsigned long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, unsigned long long*) noexcept nogil
 
 
 cdef Py_ssize_t volume(Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) except -1:
@@ -58,7 +67,7 @@ def sum_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssi
         elif code == F64:
             lm_sum_f64(<double*>x.p, <double*>out.p, outer, size, inner, 1)
         else:
-            lm_sum_i64(<long long*>x.p, <long long*>out.p, outer, size, inner, 1)
+            lm_sum_i64(<unsigned long long*>x.p, <unsigned long long*>out.p, outer, size, inner, 1)
 
 
 cdef void repeat(scalar* grad, scalar* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, scalar divisor) noexcept nogil:
@@ -122,7 +131,7 @@ cdef void spread(real* x, real* out, real* mean, Py_ssize_t outer, Py_ssize_t si
             if real is float:
                 lm_plain_f32(x + first, size, inner, cols, lm_zeros, center)
             else:
-                lm_plain_f64(x + first, size, inner, cols, lm_zeros, center)
+                lm_plain_double(x + first, size, inner, cols, lm_zeros, center)
             for k in range(cols):
                 center[k] = center[k] / <double>size
                 mean[first + k] = <real>center[k]
@@ -179,123 +188,6 @@ def var_backward(Buffer x not None, Buffer mean not None, Buffer grad not None, 
         spread_back(<double*>x.p, <double*>mean.p, <double*>grad.p, <double*>dx.p, outer, size, inner, divisor)
 
 
-cdef void multiply(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
-    cdef Py_ssize_t o, j, i
-    cdef double total
-    for o in range(outer):
-        for i in range(inner):
-            total = 1
-            for j in range(size):
-                total *= x[j * inner + i]
-            out[i] = <real>total
-        x += size * inner
-        out += inner
-
-
-cdef void multiply_int(unsigned long long* x, unsigned long long* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
-    cdef Py_ssize_t o, j, i
-    for o in range(outer):
-        for i in range(inner):
-            out[i] = 1
-            for j in range(size):
-                out[i] *= x[j * inner + i]
-        x += size * inner
-        out += inner
-
-
-def prod_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
-    cdef int code = x.code
-    need(x, volume(outer, size, inner), code, "prod_forward: x")
-    need(out, product(outer, inner), code, "prod_forward: out")
-    if code == F32:
-        multiply(<float*>x.p, <float*>out.p, outer, size, inner)
-    elif code == F64:
-        multiply(<double*>x.p, <double*>out.p, outer, size, inner)
-    else:
-        multiply_int(<unsigned long long*>x.p, <unsigned long long*>out.p, outer, size, inner)
-
-
-cdef void multiply_back(real* x, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
-    cdef Py_ssize_t o, j, i
-    cdef real before, after
-    for o in range(outer):
-        for i in range(inner):
-            before = 1
-            for j in range(size):
-                dx[j * inner + i] = before
-                before *= x[j * inner + i]
-            after = grad[i]
-            for j in range(size - 1, -1, -1):
-                dx[j * inner + i] *= after
-                after *= x[j * inner + i]
-        x += size * inner
-        dx += size * inner
-        grad += inner
-
-
-def prod_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
-    cdef int code = x.code
-    floating(code, "prod_backward")
-    need(x, volume(outer, size, inner), code, "prod_backward: x")
-    need(dx, volume(outer, size, inner), code, "prod_backward: dx")
-    need(grad, product(outer, inner), code, "prod_backward: grad")
-    if code == F32:
-        multiply_back(<float*>x.p, <float*>grad.p, <float*>dx.p, outer, size, inner)
-    else:
-        multiply_back(<double*>x.p, <double*>grad.p, <double*>dx.p, outer, size, inner)
-
-
-cdef void accumulate(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, bint reverse) noexcept nogil:
-    cdef Py_ssize_t o, j, i, at
-    cdef double total
-    for o in range(outer):
-        for i in range(inner):
-            total = 0
-            for j in range(size):
-                at = (size - 1 - j if reverse else j) * inner + i
-                total += x[at]
-                out[at] = <real>total
-        x += size * inner
-        out += size * inner
-
-
-cdef void accumulate_int(unsigned long long* x, unsigned long long* out, Py_ssize_t outer, Py_ssize_t size,
-                         Py_ssize_t inner) noexcept nogil:
-    cdef Py_ssize_t o, j, i
-    cdef unsigned long long total
-    for o in range(outer):
-        for i in range(inner):
-            total = 0
-            for j in range(size):
-                total += x[j * inner + i]
-                out[j * inner + i] = total
-        x += size * inner
-        out += size * inner
-
-
-def cumsum_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
-    cdef int code = x.code
-    need(x, volume(outer, size, inner), code, "cumsum_forward: x")
-    need(out, volume(outer, size, inner), code, "cumsum_forward: out")
-    if code == F32:
-        accumulate(<float*>x.p, <float*>out.p, outer, size, inner, False)
-    elif code == F64:
-        accumulate(<double*>x.p, <double*>out.p, outer, size, inner, False)
-    else:
-        accumulate_int(<unsigned long long*>x.p, <unsigned long long*>out.p, outer, size, inner)
-
-
-def cumsum_backward(Buffer grad not None, Buffer dx not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
-    cdef int code = grad.code
-    floating(code, "cumsum_backward")
-    need(grad, volume(outer, size, inner), code, "cumsum_backward: grad")
-    need(dx, volume(outer, size, inner), code, "cumsum_backward: dx")
-    if code == F32:
-        accumulate(<float*>grad.p, <float*>dx.p, outer, size, inner, True)
-    else:
-        accumulate(<double*>grad.p, <double*>dx.p, outer, size, inner, True)
-
-
 cdef void log_sum(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
     cdef Py_ssize_t o, first, cols, k, j
     cdef real v
@@ -306,12 +198,18 @@ cdef void log_sum(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssiz
         first = 0
         while first < inner:
             cols = min(inner - first, LM_COLUMNS)
-            for k in range(cols):
-                top[k] = x[first + k]
-            for j in range(1, size):
+            if inner == 1:
+                if real is float:
+                    top[0] = lm_top_f32(x, size)
+                else:
+                    top[0] = lm_top_f64(x, size)
+            else:
                 for k in range(cols):
-                    v = x[j * inner + first + k]
-                    top[k] = v if v > top[k] else top[k]
+                    top[k] = x[first + k]
+                for j in range(1, size):
+                    for k in range(cols):
+                        v = x[j * inner + first + k]
+                        top[k] = v if v > top[k] else top[k]
             for k in range(cols):
                 center[k] = 0 if top[k] - top[k] != 0 else top[k]
             if real is float:
@@ -347,9 +245,9 @@ cdef void log_sum_back(real* x, real* out, real* grad, real* dx, Py_ssize_t oute
             for i in range(inner):
                 top = 0 if out[i] - out[i] != 0 else out[i]
                 if real is float:
-                    dx[i] = grad[i] * expf(x[i] - top)
+                    dx[i] = grad[i] * exp_f32(x[i] - top)
                 else:
-                    dx[i] = grad[i] * exp(x[i] - top)
+                    dx[i] = grad[i] * exp_f64(x[i] - top)
             x += inner
             dx += inner
         out += inner
@@ -433,14 +331,21 @@ cdef void count(scalar* x, long long* out, Py_ssize_t outer, Py_ssize_t size, Py
         while first < inner:
             cols = min(inner - first, LM_COLUMNS)
             if scalar is float:
-                lm_nonzero_f32(x + first, size, inner, cols, lm_zeros, out + first)
+                lm_nonzero_f32(x + first, size, inner, cols, lm_zeros, <unsigned long long*>out + first)
             elif scalar is double:
-                lm_nonzero_f64(x + first, size, inner, cols, lm_zeros, out + first)
+                lm_nonzero_f64(x + first, size, inner, cols, lm_zeros, <unsigned long long*>out + first)
             else:
-                lm_nonzero_i64(x + first, size, inner, cols, lm_zeros, out + first)
+                lm_nonzero_i64(<unsigned long long*>x + first, size, inner, cols, lm_zeros, <unsigned long long*>out + first)
             first += cols
         x += size * inner
         out += inner
+
+
+def all_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
+    cdef Py_ssize_t i
+    count_nonzero_forward(x, out, outer, size, inner)
+    for i in range(outer * inner):
+        (<long long*>out.p)[i] = (<long long*>out.p)[i] == size
 
 
 def count_nonzero_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):

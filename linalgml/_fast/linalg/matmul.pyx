@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/linalg/matmul.py: the packed, register-tiled product of include/gemm.h; plain loops for int64."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
+from linalgml._fast.rows cimport PyThreadState, let_go, take_back
 
 cdef extern from "gemm.h" nogil:
     ctypedef struct gemm_plan:
@@ -84,13 +85,9 @@ def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ss
     else:
         gemm_choose_f64(&g, m, n, k, a_row, a_col, b_row, b_col)
     space = new_buffer(g.space, code) if g.space else out
-    if work > LONG // batch:
-        with nogil:
-            if code == F32:
-                run_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, <float*>space.p, batch, size, n, a_step, b_step)
-            else:
-                run_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, <double*>space.p, batch, size, n, a_step, b_step)
-    elif code == F32:
+    cdef PyThreadState* thread = let_go(work > LONG // batch)
+    if code == F32:
         run_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, <float*>space.p, batch, size, n, a_step, b_step)
     else:
         run_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, <double*>space.p, batch, size, n, a_step, b_step)
+    take_back(thread)

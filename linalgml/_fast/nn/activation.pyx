@@ -33,7 +33,7 @@ cdef void relu_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil
 # (1 + tanh u) / 2 = 1 / (1 + exp(-2u)), with -2u = x (A + B x^2).
 cdef void gelu_tanh(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, one = 1, a = -1.5957691216057308, b = -0.07135481282749228
+    cdef real v, one = 1, a = -1.5957691216057308, b = -0.07135481627260025
     for i in range(n):
         v = x[i]
         out[i] = v / (one + exp(v * (a + b * (v * v))))
@@ -41,7 +41,7 @@ cdef void gelu_tanh(real* x, real* out, Py_ssize_t n) noexcept nogil:
 
 cdef void gelu_tanh_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, w, s, one = 1, zero = 0, far = 40, a = -1.5957691216057308, b = -0.07135481282749228, b3 = -0.21406443848247683
+    cdef real v, w, s, one = 1, zero = 0, far = 40, a = -1.5957691216057308, b = -0.07135481627260025, b3 = -0.21406444881780073
     for i in range(n):
         v = x[i]
         w = far if v > far else v  # out there the slope is 0 or 1, and the cube must not overflow

@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/linear.py: three matrix products, with the bias added where the tile is stored."""
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
+from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
 
 cdef extern from "gemm.h" nogil:
     ctypedef struct gemm_plan:
@@ -16,30 +17,24 @@ cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for
 
 
-cdef void multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
-                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col) except *:
+cdef multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col):
     """c (m, n) = a (m, k) b (k, n) + bias, all sizes checked."""
     cdef gemm_plan g
     cdef Buffer space
     cdef float* bias_f32 = <float*>bias.p if bias is not None else NULL
     cdef double* bias_f64 = <double*>bias.p if bias is not None else NULL
-    cdef bint long_one = <double>m * n * k > LONG
     if c.code == F32:
         gemm_choose_f32(&g, m, n, k, a_row, a_col, b_row, b_col)
     else:
         gemm_choose_f64(&g, m, n, k, a_row, a_col, b_row, b_col)
     space = new_buffer(g.space, c.code) if g.space else c
+    cdef PyThreadState* thread = let_go(<double>m * n * k > LONG)
     if c.code == F32:
-        if long_one:
-            with nogil:
-                gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
-        else:
-            gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
-    elif long_one:
-        with nogil:
-            gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
+        gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
     else:
         gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
+    take_back(thread)
 
 
 cdef void sum_of_rows(real* x, real* total, Py_ssize_t rows, Py_ssize_t cols) noexcept nogil:
@@ -59,9 +54,7 @@ cdef void sum_of_rows(real* x, real* total, Py_ssize_t rows, Py_ssize_t cols) no
 
 def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, bint has_bias):
     """out = x weight^T + bias; x (rows, n_in), weight (n_out, n_in), bias (n_out,), out (rows, n_out)."""
-    if out is None:
-        raise TypeError("linear_forward: out: expected a Buffer, got None")
-    cdef int code = out.code
+    cdef int code = floating(x, "linear_forward: x")
     need(x, product(rows, n_in), code, "linear_forward: x")
     need(weight, product(n_out, n_in), code, "linear_forward: weight")
     if has_bias:
@@ -72,9 +65,7 @@ def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t 
 
 def linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out):
     """dx = grad weight; grad (rows, n_out), weight (n_out, n_in), dx (rows, n_in)."""
-    if dx is None:
-        raise TypeError("linear_backward_input: dx: expected a Buffer, got None")
-    cdef int code = dx.code
+    cdef int code = floating(grad, "linear_backward_input: grad")
     need(grad, product(rows, n_out), code, "linear_backward_input: grad")
     need(weight, product(n_out, n_in), code, "linear_backward_input: weight")
     need(dx, product(rows, n_in), code, "linear_backward_input: dx")
@@ -84,16 +75,14 @@ def linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows
 def linear_backward_weight(Buffer x, Buffer grad, Buffer dweight, Buffer dbias, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out,
                            bint has_bias):
     """dweight = grad^T x, dbias = sum of grad's rows; x (rows, n_in), grad (rows, n_out), dweight (n_out, n_in), dbias (n_out,)."""
-    if dweight is None:
-        raise TypeError("linear_backward_weight: dweight: expected a Buffer, got None")
-    cdef int code = dweight.code
+    cdef int code = floating(x, "linear_backward_weight: x")
     need(x, product(rows, n_in), code, "linear_backward_weight: x")
     need(grad, product(rows, n_out), code, "linear_backward_weight: grad")
     need(dweight, product(n_out, n_in), code, "linear_backward_weight: dweight")
     if has_bias:
         need(dbias, n_out, code, "linear_backward_weight: dbias")
     multiply(grad, x, dweight, None, n_out, n_in, rows, 1, n_out, n_in, 1)
-    if has_bias:
+    if has_bias and n_out:
         if code == F32:
             sum_of_rows[float](<float*>grad.p, <float*>dbias.p, rows, n_out)
         else:

@@ -75,6 +75,8 @@ def softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py_ssi
     need(out, n, code, "softmax_backward: out")
     need(grad, n, code, "softmax_backward: grad")
     need(dx, n, code, "softmax_backward: dx")
+    if n == 0:
+        return
     cdef PyThreadState* thread = let_go(n > LONG)
     if code == F32:
         backward[float](<float*>out.p, <float*>grad.p, <float*>dx.p, rows, cols)
@@ -106,6 +108,8 @@ def log_softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py
     need(out, n, code, "log_softmax_backward: out")
     need(grad, n, code, "log_softmax_backward: grad")
     need(dx, n, code, "log_softmax_backward: dx")
+    if n == 0:
+        return
     cdef PyThreadState* thread = let_go(n > LONG)
     if code == F32:
         log_backward[float](<float*>out.p, <float*>grad.p, <float*>dx.p, rows, cols)

@@ -1,0 +1,1 @@
+"""Pictures.  Matplotlib is imported when one is drawn, never before."""
