@@ -14,8 +14,9 @@ from contextvars import ContextVar
 from . import storage
 
 NAMES = ("python", "numba", "cython")
-_override = ContextVar("linalgml_backend", default=None)
-_process = None  # resolved on first use, so that importing the library loads nothing
+_override = ContextVar("linalgml_backend", default=None)  # the store of this thread's with-block
+chosen_store = _override.get
+_process = None  # the store of the process's backend, found on first use, so that importing the library loads nothing
 _requested = os.environ.get("LINALGML_BACKEND") or "fast"
 _why_not = {}  # name -> why it is not available; "" when it is
 
@@ -51,20 +52,26 @@ if _requested not in (*NAMES, "fast"):
     _resolve(_requested, "LINALGML_BACKEND")
 
 
-def current():
-    """The name of the backend that runs the next kernel in this thread (the hot path of `get_backend`)."""
+def process():
+    """The name of the backend of the whole process, whatever this thread has chosen."""
+    return (_process or _first()).name
+
+
+def _first():
+    """Settle the process's backend, when it is first needed."""
     global _process
-    name = _override.get()
-    if name is not None:
-        return name
-    if _process is None:
-        _process = _resolve(_requested, "LINALGML_BACKEND")
+    _process = storage.of(_resolve(_requested, "LINALGML_BACKEND"))
     return _process
 
 
 def store():
-    """The storage of the current backend: lists, NumPy arrays or the fast tier's buffers."""
-    return storage.of(current())
+    """The storage of this thread's backend: lists, NumPy arrays or the fast tier's buffers."""
+    return _override.get() or _process or _first()
+
+
+def current():
+    """The name of the backend that runs the next kernel in this thread."""
+    return (_override.get() or _process or _first()).name
 
 
 def get_backend():
@@ -84,8 +91,12 @@ def set_backend(name):
     Raises ValueError for an unknown name and RuntimeError for one that is not available; nothing changes then.
     """
     global _process, _requested
-    _process = _resolve(name, "set_backend")
+    from . import kernels
+
+    _process = storage.of(_resolve(name, "set_backend"))
     _requested = name
+    for kernel in kernels.REGISTRY.values():
+        kernel.now = None
 
 
 class use_backend:
@@ -101,16 +112,27 @@ class use_backend:
     """
 
     def __init__(self, name):
-        self._name = _resolve(name, "use_backend")
+        self._store = storage.of(_resolve(name, "use_backend"))
         self._tokens = []
 
     def __enter__(self):
-        self._tokens.append(_override.set(self._name))
+        _count(+1)
+        self._tokens.append(_override.set(self._store))
         return self
 
     def __exit__(self, *exception):
         _override.reset(self._tokens.pop())
+        _count(-1)
         return False
+
+
+def _count(change):
+    """Tell the compiled kernels how many with-blocks are open: while there are none they need not ask for the thread's choice."""
+    try:
+        from ._fast import dispatch
+    except ImportError:
+        return
+    (dispatch.enter if change > 0 else dispatch.leave)()
 
 
 def available_backends():

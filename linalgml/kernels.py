@@ -10,12 +10,25 @@ import logging
 
 from . import backend
 
+try:
+    from ._fast.dispatch import Call
+except ImportError:  # no compiled extensions: the same in Python
+
+    class Call:
+        """What calling a kernel does: `dispatch` finds what runs on the current backend."""
+
+        now = None
+
+        def __call__(self, *args):
+            return self.dispatch(*args)
+
+
 REGISTRY = {}  # "nn.layer_norm.layer_norm_forward" -> Kernel
 SHELVES = ("linalg", "autograd", "optim", "nn", "transformers")
 log = logging.getLogger("linalgml")
 
 
-class Kernel:
+class Kernel(Call):
     """A registered kernel.  `source` is the function as written; calling the kernel runs it on the current backend.
 
     `concept` is its path ("nn.layer_norm"), `in_place` names the arguments it both reads and writes, and `without` says
@@ -29,15 +42,18 @@ class Kernel:
         self.in_place, self.without = tuple(in_place), dict(without or {})
         self.__name__, self.__doc__, self.__module__ = source.__name__, source.__doc__, source.__module__
         self.arguments = source.__code__.co_varnames[: source.__code__.co_argcount]
-        self._runners, self._notes = {}, {}
+        self._runners, self._notes, self.now = {}, {}, None
         REGISTRY[self.name] = self
 
-    def __call__(self, *args):
+    def dispatch(self, *args):
+        """Run on this thread's backend."""
         name = backend.current()
         try:
             run = self._runners[name]
         except KeyError:
             run = self._prepare(name)
+            if name == backend.process():
+                self.now = run
         try:
             return run(*args)
         except TypeError:

@@ -247,7 +247,7 @@ def load(f, map_location=None, weights_only=True):
         return loaded
     try:
         return _unpack(json.loads(structure), loaded)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, StopIteration, RecursionError) as error:
         raise SafetensorError(f"{os.fspath(f)}: the structure in the metadata is damaged ({error!r:.200})") from None
 
 

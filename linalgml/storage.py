@@ -12,6 +12,7 @@ class ListStore:
 
     name = "python"
     kind = list
+    checks_indices = False  # whether the kernels themselves refuse an index out of range
 
     def empty(self, n, dtype):
         return [0.0] * n if dtype.code < 2 else [0] * n
@@ -50,6 +51,7 @@ class ArrayStore:
     """Numba's tier: one-dimensional NumPy arrays."""
 
     name = "numba"
+    checks_indices = False
 
     def __init__(self):
         import numpy
@@ -92,6 +94,7 @@ class BufferStore:
     """The fast tier: pooled contiguous buffers."""
 
     name = "cython"
+    checks_indices = True
 
     def __init__(self):
         from ._fast import buffer

@@ -34,6 +34,8 @@ cdef extern from "simd.h" nogil:
     double row_exp_f64(const double* x, double* out, double top, Py_ssize_t n)
     float row_exp_sum_f32(const float* x, float top, Py_ssize_t n)
     double row_exp_sum_f64(const double* x, double top, Py_ssize_t n)
+    void row_add_log_f32(float* x, const float* y, Py_ssize_t n)
+    void row_add_log_f64(double* x, const double* y, Py_ssize_t n)
     float exp_f32(float x)
     double exp_f64(double x)
     float log_f32(float x)
@@ -80,6 +82,11 @@ cdef inline real row_exp(real* x, real* out, real top, Py_ssize_t n) noexcept no
 cdef inline real row_exp_sum(real* x, real top, Py_ssize_t n) noexcept nogil:
     if real is float: return row_exp_sum_f32(x, top, n)
     else: return row_exp_sum_f64(x, top, n)
+
+cdef inline void row_add_log(real* x, real* y, Py_ssize_t n) noexcept nogil:
+    """x += log(y), for y positive, inf or NaN."""
+    if real is float: row_add_log_f32(x, y, n)
+    else: row_add_log_f64(x, y, n)
 
 cdef inline real exp(real x) noexcept nogil:
     if real is float: return exp_f32(x)

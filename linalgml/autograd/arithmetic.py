@@ -112,8 +112,8 @@ def add(input, other, *, alpha=1):
     """
     if alpha != 1:
         other = mul(other, alpha) if isinstance(other, Tensor) else other * alpha
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "add")
-    out = backend.store().empty(n, dtype)
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "add")
+    out = store.empty(n, dtype)
     if dtype.code < 2:
         add_forward(x, y, out, n, nx, ny)
     elif dtype is dtypes.bool:
@@ -139,10 +139,10 @@ def sub(input, other, *, alpha=1):
     """
     if alpha != 1:
         other = mul(other, alpha) if isinstance(other, Tensor) else other * alpha
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "sub")
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "sub")
     if dtype is dtypes.bool:
         raise TypeError("sub: bool tensors have no difference; use logical_xor, or convert one with .long()")
-    out = backend.store().empty(n, dtype)
+    out = store.empty(n, dtype)
     sub_forward(x, y, out, n, nx, ny)
     if dtype.code == 2:
         out = wrapped(out)
@@ -151,7 +151,7 @@ def sub(input, other, *, alpha=1):
     def backward(grad):
         dy = None
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             neg_forward(grad, dy, n)
             dy = fold(dy, n, ny, dtype)
         return fold(grad, n, nx, dtype) if left else None, dy
@@ -166,8 +166,8 @@ def mul(input, other):
     >>> lm.mul(lm.tensor([1.0, 2.0]), 3)
     tensor([3., 6.])
     """
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "mul")
-    out = backend.store().empty(n, dtype)
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "mul")
+    out = store.empty(n, dtype)
     mul_forward(x, y, out, n, nx, ny)
     if dtype.code == 2:
         out = wrapped(out)
@@ -178,11 +178,11 @@ def mul(input, other):
     def backward(grad):
         dx = dy = None
         if left:
-            dx = backend.store().empty(n, dtype)
+            dx = store.empty(n, dtype)
             mul_forward(grad, y, dx, n, n, ny)
             dx = fold(dx, n, nx, dtype)
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             mul_forward(grad, x, dy, n, n, nx)
             dy = fold(dy, n, ny, dtype)
         return dx, dy
@@ -199,19 +199,19 @@ def div(input, other, *, rounding_mode=None):
     """
     if rounding_mode is not None:
         return _rounded_quotient(input, other, rounding_mode)
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "div", True)
-    out = backend.store().empty(n, dtype)
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "div", True)
+    out = store.empty(n, dtype)
     div_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
 
     def backward(grad):
         dx = dy = None
         if left:
-            dx = backend.store().empty(n, dtype)
+            dx = store.empty(n, dtype)
             div_forward(grad, y, dx, n, n, ny)
             dx = fold(dx, n, nx, dtype)
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             div_backward(y, out, grad, dy, n, ny)
             dy = fold(dy, n, ny, dtype)
         return dx, dy
@@ -249,11 +249,11 @@ def floor_divide(input, other):
     >>> lm.floor_divide(lm.tensor([7, -7]), 2)
     tensor([ 3, -4])
     """
-    *_, x, y, n, nx, ny, shape, dtype = operands(input, other, "floor_divide")
+    *_, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "floor_divide")
     if dtype.code == 2:
         _check_divisor(y, ny, "floor_divide")
         dtype = dtypes.int64
-    out = backend.store().empty(n, dtype)
+    out = store.empty(n, dtype)
     floor_divide_forward(x, y, out, n, nx, ny)
     return result(wrapped(out) if dtype.code == 2 else out, shape, dtype, (), None)
 
@@ -265,18 +265,18 @@ def remainder(input, other):
     >>> lm.remainder(lm.tensor([7, -7]), 4)
     tensor([3, 1])
     """
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, "remainder")
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "remainder")
     if dtype.code == 2:
         _check_divisor(y, ny, "remainder")
         dtype = dtypes.int64
-    out = backend.store().empty(n, dtype)
+    out = store.empty(n, dtype)
     remainder_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
 
     def backward(grad):
         dy = None
         if right:
-            floors, dy = backend.store().empty(n, dtype), backend.store().empty(n, dtype)
+            floors, dy = store.empty(n, dtype), store.empty(n, dtype)
             floor_divide_forward(x, y, floors, n, nx, ny)
             mul_forward(grad, floors, floors, n, n, n)
             neg_forward(floors, dy, n)

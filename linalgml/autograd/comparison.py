@@ -80,8 +80,8 @@ def isfinite_forward(x, out, n):
 
 def _compare(input, other, kernel, name):
     """A tensor of truth values: kernel(x, y, out, n, nx, ny) on two operands, broadcast and brought to one dtype."""
-    *_, x, y, n, nx, ny, shape, _ = operands(input, other, name)
-    out = backend.store().empty(n, dtypes.bool)
+    *_, x, y, n, nx, ny, shape, _, store = operands(input, other, name)
+    out = store.empty(n, dtypes.bool)
     kernel(x, y, out, n, nx, ny)
     return Tensor(out, shape, dtypes.bool)
 
@@ -204,8 +204,8 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """
     if not rtol >= 0 or not atol >= 0:
         raise ValueError(f"isclose: rtol and atol must not be negative, got {rtol} and {atol}")
-    *_, x, y, n, nx, ny, shape, _ = operands(_exact(input), _exact(other), "isclose")
-    out = backend.store().empty(n, dtypes.bool)
+    *_, x, y, n, nx, ny, shape, _, store = operands(_exact(input), _exact(other), "isclose")
+    out = store.empty(n, dtypes.bool)
     isclose_forward(x, y, out, n, nx, ny, float(rtol), float(atol), int(equal_nan))
     return Tensor(out, shape, dtypes.bool)
 

@@ -1,6 +1,6 @@
 """New tensors: from data, constant, counted, and drawn from the library's own generator."""
 
-from .. import backend, dtypes, random
+from .. import backend, dtypes, random, storage
 from ..devices import check_device
 from .errors import ShapeError
 from .tensor import Tensor, numel
@@ -118,7 +118,7 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False):
 
 
 def _made(data, shape, dtype, requires_grad):
-    made = Tensor(data, shape, dtype)
+    made = Tensor(storage.settle(data, dtype), shape, dtype)
     return made.requires_grad_() if requires_grad else made
 
 

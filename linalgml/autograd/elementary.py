@@ -329,21 +329,21 @@ def pow(input, exponent):
     """
     if isinstance(input, Tensor) and input.dtype.code < 2 and not isinstance(exponent, Tensor) and exponent == 2:
         return square(input)
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, exponent, "pow")
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, exponent, "pow")
     if dtype.code == 2:
         return _integer_power(x, y, n, nx, ny, shape)
-    out = backend.store().empty(n, dtype)
+    out = store.empty(n, dtype)
     pow_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
 
     def backward(grad):
         dx = dy = None
         if left:
-            dx = backend.store().empty(n, dtype)
+            dx = store.empty(n, dtype)
             pow_backward_base(x, y, grad, dx, n, nx, ny)
             dx = fold(dx, n, nx, dtype)
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             pow_backward_exponent(x, y, out, grad, dy, n, nx, ny)
             dy = fold(dy, n, ny, dtype)
         return dx, dy

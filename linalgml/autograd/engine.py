@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from .. import backend, storage
+from ..backend import store as backend_store
 from ..kernels import kernel
 from .tensor import Tensor
 
@@ -42,35 +43,44 @@ def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
     `saved` lists tensors whose values backward will read, and keeps_output says that it reads the result's own: writing
     to one of them in place before backward is an error.
     """
-    out = Tensor(storage.settle(data, dtype) if dtype.code == 0 else data, shape, dtype)
+    if type(data) is list:
+        data = storage.settle(data, dtype)
+    out = Tensor(data, shape, dtype)
     for p in parents:
         if p.requires_grad:
             if _grad_mode.get():
-                record(out, parents, backward, saved)
-                out._node.keeps_output = keeps_output
+                record(out, parents, backward, saved, keeps_output)
             break
     return out
 
 
-def record(out, parents, backward, saved=()):
+def record(out, parents, backward, saved=(), keeps_output=False):
     """Make `out` the result of an operation on `parents`."""
-    for p in parents:
-        if p._base is not None and p._node is not None:
-            check_current(p)
     node = Node()
+    edges = []
+    for p in parents:
+        if p.requires_grad:
+            edge = p._node
+            if edge is None:
+                edge = p
+            elif p._base is not None:
+                check_current(p)
+            edges.append(edge)
+        else:
+            edges.append(None)
+    node.edges = edges
     node.number = _number()
-    node.home = backend.current()
-    node.shape, node.dtype, node.retained, node.keeps_output = out.shape, out.dtype, None, False
-    node.backward = backward
-    node.edges = tuple([(p._node or p) if p.requires_grad else None for p in parents])
-    node.saved = [(t, t._root(), t._root()._version) for t in saved] if saved else None
+    node.home = backend_store()
+    node.shape, node.dtype = out.shape, out.dtype
+    node.backward, node.saved, node.keeps_output = backward, saved, keeps_output
+    node.retained = None
     out.requires_grad = True
     out._node = node
 
 
 def bump(root):
     """Note that a root's storage was written to: graphs that saved the old values will refuse to use the new ones."""
-    root._version += 1
+    root._version = _number()  # later than every node that is recorded by now
     if root._node is not None and root._node.keeps_output:
         root._node.keeps_output = "overwritten"
 
@@ -133,94 +143,98 @@ def _seed(tensor, gradient):
         raise RuntimeError(f"backward: gradient of shape {gradient.shape} for a tensor of shape {tensor.shape}")
     if gradient.dtype is not tensor.dtype:
         raise TypeError(f"backward: gradient is {gradient.dtype.name}, the tensor is {tensor.dtype.name}")
-    return gradient.flat()
+    flat, n = gradient.flat(), tensor.numel()
+    return flat if len(flat) == n else backend_store().copy(flat, n)
 
 
 def _run(start, retain_graph, wanted):
     """Visit nodes from the newest to the oldest.  `wanted` collects gradients instead of the leaves' `grad`."""
-    pending, heap, given, here = {}, [], set(), backend.current()
-    stop = wanted is not None
-
-    def receive(edge, flat):
-        if edge in pending:
-            pending[edge] = _sum(pending[edge], flat, edge)
-        else:
-            pending[edge] = flat
-            if type(edge) is Node:
-                heappush(heap, (-edge.number, edge))
-
+    pending, heap, given, here = {}, [], set(), backend_store()
     for edge, flat in start:
         given.add(id(flat))
-        receive(edge, flat)
+        pending[edge] = _sum(pending[edge], flat, edge) if edge in pending else flat
+        if type(edge) is Node:
+            heappush(heap, (-edge.number, edge))
     while heap:
         node = heappop(heap)[1]
-        flat = pending.pop(node)
+        flat = pending.pop(node, None)
+        if flat is None:  # it was pushed twice
+            continue
         if node.retained is not None:
-            _store(node.retained, flat, given)
-        if stop and node in wanted:
+            _store(node.retained, flat, given, here)
+        if wanted is not None and node in wanted:
             wanted[node] = flat
         if node.backward is None:
             raise RuntimeError("backward through the graph a second time: its buffers are freed; pass retain_graph=True the first time")
-        if node.saved is not None:
-            for tensor, root, version in node.saved:
-                if root._version != version:
-                    raise RuntimeError(
-                        f"a tensor of shape {tensor.shape} needed for the gradient was modified in place "
-                        f"(it is at version {root._version}, the graph saved version {version})"
-                    )
-        if node.keeps_output == "overwritten":
-            raise RuntimeError(f"the result of {node!r}, of shape {node.shape}, is needed for its gradient but was modified in place")
-        flats = node.backward(flat) if node.home == here else _elsewhere(node, flat)
-        if len(flats) != len(node.edges):
-            raise RuntimeError(f"{node!r} returned {len(flats)} gradients for {len(node.edges)} inputs")
-        for edge, g in zip(node.edges, flats, strict=True):
-            if edge is not None and g is not None:
-                receive(edge, g)
+        if node.saved or node.keeps_output:
+            _check_saved(node)
+        flats = node.backward(flat) if node.home is here else _elsewhere(node, flat)
+        edges = node.edges
+        if len(flats) != len(edges):
+            raise RuntimeError(f"{node!r} returned {len(flats)} gradients for {len(edges)} inputs")
+        for edge, g in zip(edges, flats):  # noqa: B905 (their lengths were just compared)
+            if edge is None or g is None:
+                continue
+            if edge in pending:
+                pending[edge] = _sum(pending[edge], g, edge)
+            else:
+                pending[edge] = g
+                if type(edge) is Node:
+                    heappush(heap, (-edge.number, edge))
         if not retain_graph:
-            node.backward, node.edges, node.saved = None, (), None
+            node.backward, node.edges, node.saved = None, (), ()
     for leaf, flat in pending.items():
-        if stop:
-            if leaf in wanted:
-                wanted[leaf] = flat
-        else:
-            _store(leaf, flat, given)
+        if wanted is None:
+            _store(leaf, flat, given, here)
+        elif leaf in wanted:
+            wanted[leaf] = flat
+
+
+def _check_saved(node):
+    """Refuse values that were written over after the node saved them."""
+    for tensor in node.saved:
+        if tensor._root()._version > node.number:
+            raise RuntimeError(f"a tensor of shape {tensor.shape} needed for the gradient was modified in place after it was used")
+    if node.keeps_output == "overwritten":
+        raise RuntimeError(f"the result of {node!r}, of shape {node.shape}, is needed for its gradient but was modified in place")
 
 
 def _elsewhere(node, flat):
     """Pull a gradient back on the backend that recorded the node, whose storage it kept."""
-    there, here = storage.of(node.home), backend.store()
-    with backend.use_backend(node.home):
+    there, here = node.home, backend_store()
+    with backend.use_backend(there.name):
         flats = node.backward(there.native(flat, node.dtype))
-    edges = node.edges
-    return [g if g is None or e is None else here.native(g, e.dtype) for g, e in zip(flats, edges, strict=True)]
+    return [g if g is None or e is None else here.native(g, e.dtype) for g, e in zip(flats, node.edges, strict=True)]
 
 
-def _size(edge):
+def _size(shape):
     n = 1
-    for size in edge.shape:
+    for size in shape:
         n *= size
     return n
 
 
 def _sum(x, y, edge):
-    n = _size(edge)
-    out = backend.store().empty(n, edge.dtype)
+    n = _size(edge.shape)
+    out = backend_store().empty(n, edge.dtype)
     accumulate(x, y, out, n)
     return out
 
 
-def _store(tensor, flat, given):
+def _store(tensor, flat, given, store):
     """Add a gradient to a tensor's `grad`.  Storage is never shared between two tensors' gradients."""
-    store, n = backend.store(), _size(tensor)
+    dtype, shape = tensor.dtype, tensor.shape
     if tensor.grad is not None:
-        out = store.empty(n, tensor.dtype)
+        n = _size(shape)
+        out = store.empty(n, dtype)
         accumulate(tensor.grad.flat(), flat, out, n)
         flat = out
-    elif id(flat) in given or len(flat) != n or (type(flat) is not list and store.is_view(flat)):
-        flat = flat[:n] if type(flat) is list else store.copy(flat, n)
+    elif id(flat) in given:
+        flat = store.copy(flat, _size(shape))
     given.add(id(flat))
-    grad = Tensor(storage.settle(flat, tensor.dtype), tensor.shape, tensor.dtype)
-    tensor.grad = grad
+    if type(flat) is list:
+        flat = storage.settle(flat, dtype)
+    tensor.grad = Tensor(flat, shape, dtype)
 
 
 class no_grad:

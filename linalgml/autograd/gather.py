@@ -114,9 +114,10 @@ def take_along_dim(input, indices, dim=None):
     if len(input.shape) != len(indices.shape):
         raise ShapeError(f"take_along_dim: input {input.shape} and indices {indices.shape} must have the same number of dimensions")
     dim = normalize_dim(dim, len(input.shape), "take_along_dim")
-    wide = wide_shape(input.shape[:dim] + (1,) + input.shape[dim + 1 :], indices.shape[:dim] + (1,) + indices.shape[dim + 1 :], "take_along_dim")
-    input = expand(input, wide[:dim] + input.shape[dim : dim + 1] + wide[dim + 1 :])
-    return gather(input, dim, expand(indices, wide[:dim] + indices.shape[dim : dim + 1] + wide[dim + 1 :]))
+    x, index = input.shape, indices.shape
+    wide = wide_shape((*x[:dim], 1, *x[dim + 1 :]), (*index[:dim], 1, *index[dim + 1 :]), "take_along_dim")
+    input = expand(input, *wide[:dim], x[dim], *wide[dim + 1 :])
+    return gather(input, dim, expand(indices, *wide[:dim], index[dim], *wide[dim + 1 :]))
 
 
 def scatter(input, dim, index, src=None, *, value=None):
@@ -249,7 +250,7 @@ def index_add(input, dim, index, source, *, alpha=1):
     if source.dtype is not input.dtype:
         raise DtypeError(f"index_add: source is {source.dtype.name}, input is {input.dtype.name}")
     shape = input.shape
-    if (source.shape or (1,)) != (shape[:dim] + (count,) + shape[dim + 1 :] if shape else (1,)):
+    if (source.shape or (1,)) != ((*shape[:dim], count, *shape[dim + 1 :]) if shape else (1,)):
         raise ShapeError(f"index_add: source {source.shape} for input {shape}, dimension {dim} and {count} indices")
     if alpha != 1:
         source = source * alpha

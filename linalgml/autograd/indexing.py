@@ -11,7 +11,7 @@ from ..kernels import kernel
 from . import engine
 from .conversion import cast
 from .engine import record, result
-from .errors import ShapeError
+from .errors import DtypeError, ShapeError
 from .positions import broadcast_strides, locate, spread
 from .shape import _pull_back, as_view, viewable
 from .tensor import Tensor, contiguous_strides, numel, strided_add, strided_read, strided_write
@@ -164,6 +164,17 @@ def overwrite(input, value, name="copy_"):
             [0., 0.]])
     """
     recording = _check(input, value, name)
+    if name not in ("copy_", "fill_") and input.dtype.code == 2 and isinstance(value, Tensor) and value.dtype.rank > input.dtype.rank:
+        raise DtypeError(f"{name}: a {value.dtype.name} result cannot be written to a tensor of {input.dtype.name}")
+    if not recording and input._base is None and type(value) is Tensor and value.shape == input.shape and value.dtype is input.dtype:
+        store, n = backend.store(), numel(input.shape)  # the usual case: all of a root, by a tensor that fits
+        data, flat = input._native(store), value.flat()
+        if type(data) is list:
+            data[:n] = flat[:n]
+        elif n:
+            strided_write(store.copy(flat, n) if _overlap(flat, data, store) else flat, data, (n,), (1,), 1, 0, n)
+        engine.bump(input)
+        return input
     _write(input, value, _Place(input.shape, input._strides or contiguous_strides(input.shape), input._offset, None), recording, name)
     return input
 
@@ -243,6 +254,8 @@ def _write(x, value, place, recording, name):
         raise RuntimeError(f"{name}: several elements of this expanded tensor of shape {x.shape} share one place in memory; clone it first")
     data, total = root._native(store), numel(root.shape)
     whole = place.spot is None and place.n == total
+    if isinstance(value, Tensor) and not value.shape and not value.requires_grad:
+        value = value.item()
     straight = whole and (x is root or place.steps == contiguous_strides(place.shape))
     if isinstance(value, (int, float)):
         value = float(value) if dtype.code < 2 else int(value != 0) if dtype is dtypes.bool else int(value)

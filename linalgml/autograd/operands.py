@@ -80,16 +80,19 @@ def repeated(t, shape):
 
 
 def operands(a, b, name, floating=False):
-    """Two operands (tensors, or one of them a number) made ready for a kernel: (a, b, x, y, n, nx, ny, shape, dtype).
+    """Two operands (tensors, or one of them a number) made ready for a kernel: (a, b, x, y, n, nx, ny, shape, dtype, store).
 
     a, b are the tensors to record (NUMBER for a number) and x, y their flat storage: nx and ny elements that repeat to
     the n of `shape`.  `floating` turns integers into the default dtype.
     """
+    if not isinstance(a, Tensor):
+        if not isinstance(b, Tensor):
+            raise TypeError(f"{name}: expected a Tensor, got {type(a).__name__}")
+        b, a, y, x, n, ny, nx, shape, dtype, store = operands(b, a, name, floating)
+        return a, b, x, y, n, nx, ny, shape, dtype, store
+    store = backend.store()
+    dtype, shape = a.dtype, a.shape
     if isinstance(b, Tensor):
-        if not isinstance(a, Tensor):
-            b, a, y, x, n, ny, nx, shape, dtype = operands(b, a, name, floating)
-            return a, b, x, y, n, nx, ny, shape, dtype
-        dtype = a.dtype
         if dtype is not b.dtype:
             dtype = dtype_of_pair(a, b)
         if floating and dtype.code == 2:
@@ -98,28 +101,33 @@ def operands(a, b, name, floating=False):
             a = cast(a, dtype)
         if b.dtype is not dtype:
             b = cast(b, dtype)
-        shape = a.shape
-        if shape == b.shape:
-            n = numel(shape)
-            return a, b, a.flat(), b.flat(), n, n, n, shape, dtype
-        shape = broadcast_shapes(shape, b.shape, name)
-        a, x, nx = repeated(a, shape)
-        b, y, ny = repeated(b, shape)
-        return a, b, x, y, numel(shape), nx, ny, shape, dtype
-    if not isinstance(a, Tensor):
-        raise TypeError(f"{name}: expected a Tensor, got {type(a).__name__}")
-    if type(b) is not float:
-        b = to_number(b, name)
-    dtype = a.dtype
-    if dtype.code == 2:
-        dtype = dtype_with_number(dtype, b)
-        if floating and dtype.code == 2:
-            dtype = dtypes.get_default_dtype()
-        if a.dtype is not dtype:
-            a = cast(a, dtype)
-    shape = a.shape
-    n = numel(shape)
-    return a, NUMBER, a.flat(), single(b, dtype, name), n, n, 1, shape, dtype
+        if shape != b.shape:
+            shape = broadcast_shapes(shape, b.shape, name)
+            a, x, nx = repeated(a, shape)
+            b, y, ny = repeated(b, shape)
+            return a, b, x, y, numel(shape), nx, ny, shape, dtype, store
+        y = b._data
+        if type(y) is not store.kind:  # a view, or from another backend
+            y = b.flat()
+        ny = 0
+    else:
+        if type(b) is not float:
+            b = to_number(b, name)
+        if dtype.code == 2:
+            dtype = dtype_with_number(dtype, b)
+            if floating and dtype.code == 2:
+                dtype = dtypes.get_default_dtype()
+            if a.dtype is not dtype:
+                a = cast(a, dtype)
+        y = single(b, dtype, name) if dtype.code == 2 else store.full(1, b, dtype)
+        b, ny = NUMBER, 1
+    x = a._data
+    if type(x) is not store.kind:
+        x = a.flat()
+    n = 1
+    for size in shape:
+        n *= size
+    return a, b, x, y, n, n, ny or n, shape, dtype, store
 
 
 def fold(grad, n, m, dtype):
@@ -172,12 +180,12 @@ def pointwise(x, kernel, dtype):
 
 def from_result(x, forward, pull, name):
     """A function of one number whose gradient is computed from its result: pull(out, grad, dx, n)."""
-    n, dtype = x.numel(), x.dtype
-    out = backend.store().empty(n, dtype)
+    n, dtype, store = x.numel(), x.dtype, backend.store()
+    out = store.empty(n, dtype)
     forward(x.flat(), out, n)
 
     def backward(grad):
-        dx = backend.store().empty(n, dtype)
+        dx = store.empty(n, dtype)
         pull(out, grad, dx, n)
         return (dx,)
 
@@ -187,12 +195,12 @@ def from_result(x, forward, pull, name):
 
 def from_input(x, forward, pull, name):
     """A function of one number whose gradient is computed from its input: pull(x, grad, dx, n)."""
-    n, dtype, values = x.numel(), x.dtype, x.flat()
-    out = backend.store().empty(n, dtype)
+    n, dtype, values, store = x.numel(), x.dtype, x.flat(), backend.store()
+    out = store.empty(n, dtype)
     forward(values, out, n)
 
     def backward(grad):
-        dx = backend.store().empty(n, dtype)
+        dx = store.empty(n, dtype)
         pull(values, grad, dx, n)
         return (dx,)
 

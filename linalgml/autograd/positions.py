@@ -28,11 +28,11 @@ def index_offsets(index, at, n, size, stride):
 
 @kernel
 def mask_offsets(mask, at, n, stride):
-    """at = offsets of the elements that mask (n,) keeps, in order; returns how many there are."""
+    """at (n,) = offsets of the elements that mask (n,) keeps, in order; returns how many: what is behind them has no meaning."""
     count = 0
     for i in range(n):
+        at[count] = i * stride  # written over by the next one unless this one counts
         if mask[i] != 0:
-            at[count] = i * stride
             count += 1
     return count
 
@@ -125,7 +125,7 @@ def locate(index, shape, strides, offset):
             bad = index_offsets(item.flat(), at, n, shape[d], strides[d])
             if bad >= 0:
                 value = item.flat()[bad]
-                raise IndexError(f"index {value} (at position {bad} of the index tensor) is out of range for dimension {d} of shape {shape}")
+                raise IndexError(f"index {value} (at position {bad} of the index) is out of range for dimension {d} of shape {shape}")
             picks.append((len(sizes), item.shape, at))
         d += wide
     sizes.extend(shape[d:])

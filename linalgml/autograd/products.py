@@ -5,13 +5,29 @@ For C = A B the chain rule gives dA = G B^T and dB = A^T G, where G is the gradi
 """
 
 from .. import backend, dtypes
+from ..kernels import kernel
 from ..linalg.matmul import matmul as multiply
 from .engine import result
 from .errors import DtypeError, ShapeError
-from .positions import merged_runs, broadcast_strides
+from .operands import wrapped
+from .positions import broadcast_strides, merged_runs
 from .shape import diagonal, permute, reshape
 from .shapes import broadcast_shapes
 from .tensor import contiguous_strides, numel, strided_add, strided_read
+
+
+@kernel(without={"cython": "not called there: the twin of linalg.matmul is exact for integers"})
+def integer_matmul(a, b, out, batch, m, k, n, a_step, a_row, a_col, b_step, b_row, b_col):
+    """`linalg.matmul` for int64: the sum starts at the integer 0, so nothing is rounded."""
+    for s in range(batch):
+        for i in range(m):
+            row = s * a_step + i * a_row
+            for j in range(n):
+                col = s * b_step + j * b_col
+                total = 0
+                for p in range(k):
+                    total += a[row + p * a_col] * b[col + p * b_row]
+                out[(s * m + i) * n + j] = total
 
 
 def matmul(input, other):
@@ -34,7 +50,9 @@ def matmul(input, other):
     if k != inner:
         raise ShapeError(f"matmul: {a} @ {b}: inner sizes {k} and {inner} differ")
     lead, batch = a[:-2], b[:-2]
-    if len(b) <= 2 and lead and (input._strides is None or len(merged_runs(a[:-1], input._strides[:-1])) == 1):
+    if len(a) == 2 and len(b) == 2:
+        shape = m, n
+    elif len(b) <= 2 and lead and (input._strides is None or len(merged_runs(a[:-1], input._strides[:-1])) == 1):
         m, lead = m * numel(lead), ()  # one tall matrix
         shape = a[:-1] if len(b) == 1 else (*a[:-1], n)
     else:
@@ -49,14 +67,13 @@ def matmul(input, other):
     left = _factor(input, m, k, lead, batch, False, store)
     right = _factor(other, k, n, b[:-2], batch, True, store)
     out = store.empty(count * m * n, dtype)
-    if k:
-        multiply(left[0], right[0], out, count, m, k, n, *left[1:], *right[1:])
-        if dtype.code == 2 and type(out) is list:
-            out = [int(v) for v in out]
-    else:
+    if k == 0:
         out = store.zeros(count * m * n, dtype)
-    if not (input.requires_grad or other.requires_grad):
-        return result(out, shape, dtype, (), None)
+    elif dtype.code < 2 or store.name == "cython":
+        multiply(left[0], right[0], out, count, m, k, n, *left[1:], *right[1:])
+    else:
+        integer_matmul(left[0], right[0], out, count, m, k, n, *left[1:], *right[1:])
+        out = wrapped(out)
     needs_left, needs_right = input.requires_grad, other.requires_grad
 
     def backward(grad):
@@ -89,9 +106,10 @@ def _factor(x, rows, cols, lead, batch, is_right, store):
         strides = contiguous_strides(shape)
     if len(shape) == 1:
         return _begin(x, store), 0, *((strides[0], 0) if is_right else (0, strides[0]))
+    if not lead and len(shape) == 2:
+        return _begin(x, store), 0, strides[0], strides[1]
     if not lead:
-        row = strides[-2] if len(shape) == 2 else merged_runs(shape[:-1], strides[:-1])[0][1]
-        return _begin(x, store), 0, row, strides[-1]
+        return _begin(x, store), 0, merged_runs(shape[:-1], strides[:-1])[0][1], strides[-1]
     steps = broadcast_strides(lead, strides[:-2], batch)
     runs = merged_runs(batch, steps)
     if len(runs) == 1:
@@ -106,6 +124,8 @@ def _factor(x, rows, cols, lead, batch, is_right, store):
 
 def _begin(x, store):
     """The root's storage from x's first element on."""
+    if x._base is None and type(x._data) is store.kind:
+        return x._data
     data, offset = x._native(store), x._offset
     if not offset or not numel(x.shape):
         return data
@@ -248,6 +268,9 @@ def tensordot(a, b, dims=2):
     return reshape(matmul(left, right), *shape_a, *shape_b)
 
 
+_parsed = {}  # (equation, dimensions of each operand) -> what `_parse` made of it
+
+
 def einsum(equation, *operands):
     """Einstein's summation, "bij,bjk->bik": a letter that the output lacks is summed over; `...` stands for further dimensions.
 
@@ -262,7 +285,12 @@ def einsum(equation, *operands):
     """
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
-    labels, output = _parse(equation, operands)
+    key = (equation, *[len(x.shape) for x in operands])
+    if key not in _parsed:
+        if len(_parsed) > 1000:
+            _parsed.clear()
+        _parsed[key] = _parse(equation, operands)
+    labels, output = _parsed[key]
     sizes = {}
     for own, x in zip(labels, operands, strict=True):
         for label, size in zip(own, x.shape, strict=True):
@@ -288,7 +316,7 @@ def _parse(equation, operands):
     labels, most = [], 0
     for term, x in zip(inputs, operands, strict=True):
         before, dots, after = term.partition("...")
-        if not (before + after).replace(" ", "").isalpha() and before + after or not (before + after).isascii():
+        if (not (before + after).replace(" ", "").isalpha() and before + after) or not (before + after).isascii():
             raise ValueError(f"einsum: {equation!r}: {term!r} may hold letters and one '...'")
         extra = x.dim() - len(before) - len(after)
         if extra < 0 or (extra and not dots):

@@ -10,7 +10,7 @@ from .. import backend, dtypes
 from ..kernels import kernel
 from .accumulation import cumsum, prod  # noqa: F401
 from .conversion import cast
-from .elementary import sqrt_backward, sqrt_forward
+from .elementary import sqrt_forward
 from .engine import result
 from .operands import axes, floating, wrapped
 
@@ -86,6 +86,20 @@ def var_backward(x, mean, grad, dx, outer, size, inner, divisor):
             for i in range(inner):
                 k = o * inner + i
                 dx[row + i] = grad[k] * (2.0 * (x[row + i] - mean[k]) / divisor)
+
+
+@kernel
+def std_backward(x, mean, out, grad, dx, outer, size, inner, divisor):
+    """dx = grad * (x - mean) / (divisor * out), 0 where out, the root of the variance, is 0.  mean, out, grad: (outer, inner)."""
+    for o in range(outer):
+        for j in range(size):
+            row = (o * size + j) * inner
+            for i in range(inner):
+                k = o * inner + i
+                if out[k] == 0:
+                    dx[row + i] = 0.0
+                else:
+                    dx[row + i] = grad[k] * ((x[row + i] - mean[k]) / (divisor * out[k]))
 
 
 @kernel
@@ -245,13 +259,11 @@ def _spread(input, dim, correction, keepdim, root, name):
         sqrt_forward(variance, out, n)
 
     def backward(grad):
-        store = backend.store()
-        if root:
-            half = store.empty(n, dtype)
-            sqrt_backward(out, grad, half, n)
-            grad = half
         dx = store.empty(n * size, dtype)
-        var_backward(values, mean, grad, dx, outer, size, inner, divisor)
+        if root:
+            std_backward(values, mean, out, grad, dx, outer, size, inner, divisor)
+        else:
+            var_backward(values, mean, grad, dx, outer, size, inner, divisor)
         return (dx,)
 
     return result(out, shape, dtype, (x,), backward, (x,), root)

@@ -99,19 +99,19 @@ def clamp_backward(x, low, high, grad, dx, n, has_low, has_high):
 
 def _extremum(input, other, forward, pull, name):
     """The operation of `maximum` and `minimum`; where the operands tie, each receives half the gradient."""
-    a, b, x, y, n, nx, ny, shape, dtype = operands(input, other, name)
-    out = backend.store().empty(n, dtype)
+    a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, name)
+    out = store.empty(n, dtype)
     forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
 
     def backward(grad):
         dx = dy = None
         if left:
-            dx = backend.store().empty(n, dtype)
+            dx = store.empty(n, dtype)
             pull(x, y, grad, dx, n, nx, ny)
             dx = fold(dx, n, nx, dtype)
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             pull(y, x, grad, dy, n, ny, nx)
             dy = fold(dy, n, ny, dtype)
         return dx, dy

@@ -35,10 +35,7 @@ def sort_rows(x, values, order, scratch, rows, cols, levels, descending):
                     if i < middle and j < end:
                         a = x[row + order[row + i]]
                         b = x[row + order[row + j]]
-                        if descending:
-                            right_first = b > a or (b != b and a == a)
-                        else:
-                            right_first = b < a or (a != a and b == b)
+                        right_first = (b > a or (b != b and a == a)) if descending else (b < a or (a != a and b == b))
                     if right_first:
                         scratch[k] = order[row + j]
                         j += 1
@@ -61,13 +58,10 @@ def topk_rows(x, values, order, rows, cols, k, largest):
             v = x[row + j]
             place = min(j, k)  # how many are kept
             better = True
-            for p in range(min(j, k)):
+            for _ in range(min(j, k)):
                 if better:
                     w = values[best + place - 1]
-                    if largest:
-                        better = v > w or (v != v and w == w)
-                    else:
-                        better = v < w or (w != w and v == v)
+                    better = (v > w or (v != v and w == w)) if largest else (v < w or (w != w and v == v))
                     if better:
                         place -= 1
                         if place + 1 < k:
@@ -104,7 +98,7 @@ def distinct(x, order, out, inverse, counts, n):
 
 @kernel
 def search_rows(x, values, out, rows, cols, count, levels, right):
-    """Where each of values (rows, count) would go in its sorted row of x (rows, cols): after equal elements if `right`.  2**levels > cols."""
+    """Where each of values (rows, count) would go in its sorted row of x (rows, cols), `right` of equal ones or left.  2**levels > cols."""
     for r in range(rows):
         for c in range(count):
             v = values[r * count + c]
@@ -114,7 +108,7 @@ def search_rows(x, values, out, rows, cols, count, levels, right):
                 if low < high:
                     middle = (low + high) // 2
                     w = x[r * cols + middle]
-                    after = w <= v or v != v if right else w < v or (v != v and w == w)
+                    after = (w <= v or v != v) if right else (w < v or (v != v and w == w))
                     if after:
                         low = middle + 1
                     else:

@@ -6,6 +6,7 @@ the files beside this one (arithmetic, reduction, shape, indexing, …) and are 
 """
 
 from .. import backend, dtypes
+from ..backend import chosen_store
 from ..kernels import kernel
 
 
@@ -98,13 +99,11 @@ class Tensor:
 
     def flat(self):
         """Contiguous storage of the current backend, this tensor's first element first (it may be longer than `numel()`)."""
-        store = backend.store()
-        if self._base is None:
-            data = self._data
-            if type(data) is store.kind:
-                return data
-            return self._native(store)
-        return self._read(store)
+        store = chosen_store() or backend._process or backend.store()
+        data = self._data  # None for a view
+        if type(data) is store.kind:
+            return data
+        return self._native(store) if self._base is None else self._read(store)
 
     def _native(self, store):
         """The root's storage, moved to the current backend's kind if another backend made it."""
@@ -264,8 +263,7 @@ class Tensor:
             raise TypeError("iteration over a 0-d tensor")
         return (self[i] for i in range(self.shape[0]))
 
-    def __hash__(self):
-        return id(self)
+    __hash__ = object.__hash__
 
     def __repr__(self):
         from .printing import tensor_text
@@ -318,6 +316,8 @@ class Tensor:
 
     @data.setter
     def data(self, value):
+        from .engine import bump
+
         if not isinstance(value, Tensor):
             raise TypeError(f"data: expected a Tensor, got {type(value).__name__}")
         if self._base is not None:
@@ -326,7 +326,7 @@ class Tensor:
         if value._base is not None or value.numel() == 0 or len(self._data) != value.numel():
             copy = value.flat()
             self._data = copy[: value.numel()] if type(copy) is list else value.__deepcopy__({})._data
-        self._version += 1
+        bump(self)
 
     def retain_grad(self):
         """Keep the gradient of this non-leaf tensor in `grad` when `backward` passes it."""

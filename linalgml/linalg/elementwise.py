@@ -13,6 +13,7 @@ class Elementwise:
     A subclass gives `shape` and `_like(items)`, a new object of its own type and shape.  Nothing changes after it is made.
     """
 
+    shape: tuple
     __slots__ = ("_kept_kind", "_list", "_native")
     __array_priority__ = 1000  # NumPy's scalars leave s * v to us
 
@@ -27,6 +28,9 @@ class Elementwise:
         if self._list is None:
             self._list = self._native[1].tolist()
         return self._list
+
+    def _like(self, items):
+        raise NotImplementedError
 
     def _kind(self):
         """The kind of its arithmetic, see `entries.kind_of`."""

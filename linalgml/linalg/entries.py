@@ -9,7 +9,7 @@ from math import ldexp, sqrt
 from operator import index
 
 FLOAT_PAIRS = {("float", "float"), ("float", "int"), ("int", "float")}
-_exact = {}  # kernel -> its source on exact numbers
+_exact: dict = {}  # kernel -> its source on exact numbers
 
 
 def scalar(value):

@@ -310,7 +310,7 @@ def _product(a, b, m, k, n):
     """The (m, n) Matrix of the row-major a (m, k) times b (k, n), either of which may be a Vector."""
     steps = (1, m, k, n, 0, k, 1, 0, n, 1)
     if not computes_in_float(a._kind(), b._kind()):
-        out = [0] * (m * n)
+        out: list = [0] * (m * n)
         exact(matmul)(a._items, b._items, out, *steps)
         return _matrix((m, n), out)
     if m * k * n < NATIVE:

@@ -114,7 +114,7 @@ class Vector(Elementwise):
     # ---- a sequence of numbers -------------------------------------------------------------------------------------------
 
     @property
-    def shape(self):
+    def shape(self):  # type: ignore[override]
         """(n,), as of a one-dimensional array.
 
         >>> Vector([1, 2, 3]).shape
@@ -310,7 +310,8 @@ class Vector(Elementwise):
     def reject_from(self, other):
         """What the projection leaves: u - u.project_onto(v), orthogonal to v.
 
-        Floats are projected twice: once leaves rounding errors along v that are large when u is almost parallel to it.
+        Floats are projected twice: once leaves rounding errors along v that weigh when u is almost parallel to it.  (For u
+        parallel to v the rest is nothing but rounding.)
 
         >>> Vector([2, 3]).reject_from(Vector([1, 1]))
         Vector([-0.5, 0.5])

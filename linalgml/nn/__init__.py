@@ -22,7 +22,7 @@ __all__ = [
 
 def __getattr__(name):
     if name == "utils":
-        from . import utils
+        import importlib
 
-        return utils
+        return importlib.import_module("linalgml.nn.utils")
     raise AttributeError(f"module 'linalgml.nn' has no attribute {name!r}")

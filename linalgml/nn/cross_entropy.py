@@ -18,7 +18,8 @@ from .module import Module
 
 @kernel
 def cross_entropy_forward(logits, target, losses, lse, rows, cols, ignore_index, smoothing):
-    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,)."""
+    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,).  Returns how many count."""
+    counted = 0
     for r in range(rows):
         row = r * cols
         top = logits[row]
@@ -32,12 +33,14 @@ def cross_entropy_forward(logits, target, losses, lse, rows, cols, ignore_index,
         if t == ignore_index:
             losses[r] = 0.0
         else:
+            counted += 1
             losses[r] = lse[r] - (1 - smoothing) * logits[row + t]
             if smoothing:
                 total = 0.0
                 for j in range(row, row + cols):
                     total += logits[j]
                 losses[r] = losses[r] - smoothing * total / cols
+    return counted
 
 
 @kernel
@@ -71,54 +74,48 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """
     if weight is not None:
         raise NotImplementedError("cross_entropy: class weights are not supported")
+    shape = input.shape
+    if not shape or target.shape != (shape[:1] + shape[2:] if len(shape) > 1 else ()):
+        raise ShapeError(f"cross_entropy: input {shape} and target {target.shape}: expected (N, C, …) and (N, …)")
+    if len(shape) > 2:
+        input = input.movedim(1, -1)
+    return cross_entropy_of_rows(input, target, ignore_index, reduction, label_smoothing)
+
+
+def cross_entropy_of_rows(input, target, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """`cross_entropy` with the classes in the last dimension: input (…, C), target (…)."""
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"cross_entropy: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
     if not 0.0 <= label_smoothing <= 1.0:
         raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], got {label_smoothing}")
     if target.dtype is not dtypes.int64:
         raise TypeError(f"cross_entropy: target must hold int64 class indices, got {target.dtype.name}")
-    if not input.dtype.is_floating_point:
-        raise TypeError(f"cross_entropy: input is {input.dtype.name}, expected float32 or float64")
-    shape = input.shape
-    if len(shape) > 2:
-        input = input.movedim(1, -1)
-    classes = shape[1] if len(shape) > 1 else shape[0] if shape else 0
-    if not shape or target.shape != shape[:1] * (len(shape) > 1) + shape[2:] or classes == 0:
-        raise ShapeError(f"cross_entropy: input {shape} and target {target.shape}: expected (N, C, …) and (N, …), with C at least 1")
-    rows, dtype, store = target.numel(), input.dtype, backend.store()
-    losses, lse = store.empty(rows, dtype), store.empty(rows, dtype)
+    dtype, classes = input.dtype, input.shape[-1]
+    if dtype.code > 1:
+        raise TypeError(f"cross_entropy: input is {dtype.name}, expected float32 or float64")
+    if target.shape != input.shape[:-1] or classes == 0:
+        raise ShapeError(f"cross_entropy: input {input.shape} and target {target.shape}: expected (…, C) and (…), with C at least 1")
+    rows, store = target.numel(), backend.store()
     logits, where = input.flat(), target.flat()
-    check_indices(where, rows, 0, classes, "cross_entropy: target", ignore_index)
-    cross_entropy_forward(logits, where, losses, lse, rows, classes, ignore_index, label_smoothing)
+    if not store.checks_indices:
+        check_indices(where, rows, 0, classes, "cross_entropy: target", ignore_index)
+    losses, lse = store.empty(rows, dtype), store.empty(rows, dtype)
+    counted = cross_entropy_forward(logits, where, losses, lse, rows, classes, ignore_index, label_smoothing)
     if reduction == "none":
-        return _per_row(input, target, losses, lse, rows, classes, ignore_index, label_smoothing)
-    values = losses if type(losses) is list else losses.tolist()
-    divisor = 1.0
-    if reduction == "mean":
-        targets = where if type(where) is list else where.tolist()
-        divisor = float(rows - targets[:rows].count(ignore_index)) if ignore_index in targets else float(rows)
-    total = sum(values)
-    loss = store.full(1, total / divisor if divisor else float("nan"), dtype)
+        value, shape, divisor = losses, target.shape, 1.0
+    else:
+        divisor = float(counted) if reduction == "mean" else 1.0
+        total = sum(losses if type(losses) is list else losses.tolist())
+        value, shape = store.full(1, total / divisor if divisor else float("nan"), dtype), ()
 
     def backward(grad):
         store = backend.store()
         dlogits = store.empty(rows * classes, dtype)
-        each = store.full(rows, grad[0] / divisor if divisor else float("nan"), dtype)
+        each = grad if reduction == "none" else store.full(rows, grad[0] / divisor if divisor else float("nan"), dtype)
         cross_entropy_backward(input.flat(), target.flat(), lse, each, dlogits, rows, classes, ignore_index, label_smoothing)
         return (dlogits,)
 
-    return result(loss, (), dtype, (input,), backward, (input, target))
-
-
-def _per_row(input, target, losses, lse, rows, classes, ignore_index, smoothing):
-    """The losses themselves, one for each target."""
-
-    def backward(grad):
-        dlogits = backend.store().empty(rows * classes, input.dtype)
-        cross_entropy_backward(input.flat(), target.flat(), lse, grad, dlogits, rows, classes, ignore_index, smoothing)
-        return (dlogits,)
-
-    return result(losses, target.shape, input.dtype, (input,), backward, (input, target))
+    return result(value, shape, dtype, (input,), backward, (input, target))
 
 
 class CrossEntropyLoss(Module):

@@ -47,10 +47,11 @@ def embedding(input, weight):
     if len(weight.shape) != 2:
         raise ShapeError(f"embedding: weight {weight.shape} is not a matrix")
     (vocab, cols), count, dtype = weight.shape, input.numel(), weight.dtype
-    index, store = input.flat(), backend.store()
-    check_indices(index, count, 0, vocab, "embedding")
+    index, table, store = input.flat(), weight.flat(), backend.store()
+    if not store.checks_indices or len(table) != vocab * cols:
+        check_indices(index, count, 0, vocab, "embedding")
     out = store.empty(count * cols, dtype)
-    embedding_forward(weight.flat(), index, out, count, cols)
+    embedding_forward(table, index, out, count, cols)
 
     def backward(grad):
         dweight = backend.store().empty(vocab * cols, dtype)

@@ -10,6 +10,7 @@ With upstream gradient g = dL/dy the chain rule gives
 from .. import backend
 from ..autograd.engine import result
 from ..autograd.errors import ShapeError
+from ..autograd.tensor import numel
 from ..kernels import kernel
 from . import init
 from .module import Module, Parameter
@@ -79,9 +80,7 @@ def linear(input, weight, bias=None):
         raise ShapeError(f"linear: bias {bias.shape} for weight {weight.shape}: expected ({n_out},)")
     if weight.dtype is not dtype or dtype.code > 1 or (bias is not None and bias.dtype is not dtype):
         raise TypeError(f"linear: input is {dtype.name}, weight {weight.dtype.name}: expected one floating dtype")
-    rows = 1
-    for size in shape[:-1]:
-        rows *= size
+    rows = numel(shape[:-1])
     store = backend.store()
     x, w = input.flat(), weight.flat()
     out = store.empty(rows * n_out, dtype)

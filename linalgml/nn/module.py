@@ -352,10 +352,19 @@ class LoadResult(tuple):
 class _Handle:
     """What registering a hook returns: `remove()` takes it away again."""
 
+    live = 0  # hooks registered anywhere; while there are none, nobody watches the modules inside a fused path
+
     def __init__(self, hooks, hook):
         self._hooks = hooks
         hooks[self] = hook
+        _Handle.live += 1
 
     def remove(self):
         """Stop calling the hook."""
-        self._hooks.pop(self, None)
+        if self._hooks.pop(self, None) is not None:
+            _Handle.live -= 1
+
+
+def hooks_are_live():
+    """Whether any module has a hook."""
+    return _Handle.live > 0

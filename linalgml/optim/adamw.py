@@ -8,6 +8,7 @@ Kingma & Ba, *Adam*, arXiv:1412.6980; Loshchilov & Hutter, *Decoupled Weight Dec
 
 from math import sqrt
 
+from .. import storage
 from ..kernels import kernel
 from .optimizer import Optimizer, check
 
@@ -57,11 +58,9 @@ class AdamW(Optimizer):
         t = state["step"] = state["step"] + 1
         beta1, beta2 = group["betas"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
-        decay = group["weight_decay"]
         adamw_step(
-            data, grad, m._native(store), v._native(store), param.numel(), group["lr"], beta1, beta2, group["eps"], decay,
+            data, grad, m.flat(), v.flat(), len(data), group["lr"], beta1, beta2, group["eps"], group["weight_decay"],
             1 - beta1**t, 1 - beta2**t,
         )  # fmt: skip
-        if store.name == "python" and param.dtype.code == 0:
-            for s in (m, v):
-                s._data = store.build(s._data, param.dtype)
+        if type(data) is list:
+            m._data, v._data = storage.settle(m._data, param.dtype), storage.settle(v._data, param.dtype)

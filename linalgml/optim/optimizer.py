@@ -60,21 +60,22 @@ class Optimizer:
         store = backend.store()
         for group in self.param_groups:
             for p in group["params"]:
-                if p.grad is None:
+                g = p.grad
+                if g is None:
                     continue
-                if p.grad.shape != p.shape or p.grad.dtype is not p.dtype:
-                    raise RuntimeError(f"step: gradient {p.grad.shape} {p.grad.dtype.name} for a parameter {p.shape} {p.dtype.name}")
-                data = p._native(store) if p._base is None else p.flat()
+                if (g.shape is not p.shape and g.shape != p.shape) or g.dtype is not p.dtype:
+                    raise RuntimeError(f"step: gradient {g.shape} {g.dtype.name} for a parameter {p.shape} {p.dtype.name}")
                 state = self.state.get(p)
                 if state is None:
                     state = self.state[p] = {}
-                self.update(p, data, p.grad.flat(), state, group, store)
-                if store.name == "python" and p.dtype.code == 0:
+                data = p.flat()
+                self.update(p, data, g.flat(), state, group, store)
+                if type(data) is list:
                     data[:] = storage.settle(data, p.dtype)
                 if p._base is not None:
                     with engine.no_grad():
                         p.detach().copy_(Tensor(data, p.shape, p.dtype))
-                engine.bump(p._root())
+                engine.bump(p)
         return loss
 
     def update(self, param, data, grad, state, group, store):

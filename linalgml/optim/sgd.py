@@ -5,6 +5,7 @@
 Sutskever et al., *On the importance of initialization and momentum in deep learning*, ICML 2013, in PyTorch's form.
 """
 
+from .. import storage
 from ..kernels import kernel
 from .optimizer import Optimizer, check
 
@@ -56,11 +57,11 @@ class SGD(Optimizer):
         if momentum:
             if first:
                 state["momentum_buffer"] = self.zeros(param, store)
-            velocity = state["momentum_buffer"]._native(store)
+            velocity = state["momentum_buffer"].flat()
         scratch = velocity if momentum else store.empty(0, param.dtype)
         sgd_step(
             data, grad, scratch, param.numel(), group["lr"], momentum, group["dampening"], group["weight_decay"],
             group["nesterov"], first,
         )  # fmt: skip
-        if momentum and store.name == "python" and param.dtype.code == 0:
-            state["momentum_buffer"]._data = store.build(velocity, param.dtype)
+        if momentum and type(velocity) is list:
+            state["momentum_buffer"]._data = storage.settle(velocity, param.dtype)

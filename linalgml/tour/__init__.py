@@ -1,7 +1,7 @@
 """`linalgml tour`: about a minute from a vector to a GPT that was trained before the reader's eyes."""
 
 from .gpt import sample, train
-from .ladder import ladder, warm_up
+from .ladder import speed_ladder, warm_up
 from .mathematics import autograd, matrix, vector
 from .screen import make_screen
 
@@ -19,7 +19,7 @@ def run_tour(seconds=25.0, screen=None):
     screen.title("linalgml", "from a dot product to a trained transformer, in about a minute")
     for stop in (vector, matrix, autograd):
         stop(screen)
-    ladder(screen, compiling)
+    speed_ladder(screen, compiling)
     trainer, lesson = train(screen, seconds)
     sample(screen, trainer, lesson)
     screen.show([("", ""), *((f"{command:30} {what}", "") for command, what in NEXT)])

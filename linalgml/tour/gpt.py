@@ -1,6 +1,7 @@
 """The last stops: a GPT that learns before the reader's eyes, and writes."""
 
-from itertools import islice
+from itertools import islice, pairwise
+from math import log
 from time import perf_counter
 
 from ..backend import get_backend
@@ -74,11 +75,12 @@ class Lesson:
         from rich.text import Text
 
         done, total = trainer.iter, trainer.config.max_iters
-        columns, most = 40, 400
+        columns = 40 if self.screen.width >= 100 else 26
+        most = 2 * columns
         losses = self.losses
         if len(losses) > most:
             edges = [i * len(losses) // most for i in range(most + 1)]
-            losses = [sum(losses[a:b]) / (b - a) for a, b in zip(edges, edges[1:], strict=False)]
+            losses = [sum(losses[a:b]) / (b - a) for a, b in pairwise(edges)]
         low, high = min(losses), max(losses)
         canvas = Canvas(columns, 9, 0, max(1, (len(losses) - 1) * total / max(done, 1)), low, high)
         canvas.curve(range(len(losses)), losses, "magenta")
@@ -91,7 +93,8 @@ class Lesson:
         rows.add_column(justify="right", style="dim")
         rows.add_column(ratio=1)
         for steps, _, line in self.written:
-            rows.add_row(f"{steps:,}", Text(line, "bold" if steps == self.written[-1][0] else "dim"))
+            style = "bold" if steps == self.written[-1][0] else "dim"
+            rows.add_row(f"{steps:,}", Text(line, style, no_wrap=True, overflow="ellipsis"))
         right = Table.grid()
         right.add_row(Text("after so many steps it writes:", "dim"))
         right.add_row(rows)
@@ -144,15 +147,8 @@ def sample(screen, trainer, lesson):
     screen.stage(
         6, "And writes",
         f"After {trainer.iter:,} steps its loss on text it never saw is {final['val_loss']:.2f} nats a character; guessing blindly "
-        f"would give {len_log(trainer.data.tokenizer.vocab_size):.2f}.  It now writes one character at a time:",
+        f"would give {log(trainer.data.tokenizer.vocab_size):.2f}.  It now writes one character at a time:",
     )  # fmt: skip
     screen.code('for piece in trainer.stream("The ", tokens=400, temperature=0.7):\n    print(piece, end="")\n')
     pieces = trainer.stream(PROMPT, 400, temperature=0.7, seed=11)
     screen.stream(PROMPT, islice(pieces, 400), 0.008)
-
-
-def len_log(n):
-    """The loss of guessing among n: log n."""
-    from math import log
-
-    return log(n)

@@ -8,6 +8,7 @@ from ..backend import available_backends, use_backend
 from ..terminal import duration
 
 NAMES = {"python": "the readable source, in CPython", "numba": "the same source, compiled", "cython": "its hand-written twin"}
+TIMES = "\N{MULTIPLICATION SIGN}"
 CODE = """\
 for name in lm.available_backends():
     with lm.use_backend(name):
@@ -35,7 +36,7 @@ def workloads():
         optimizer.step()
         optimizer.zero_grad()
 
-    return {"matrix product, 64 × 64": lambda: a @ b, "training step of a GPT": step}
+    return {f"matrix product, 64 {TIMES} 64": lambda: a @ b, "training step of a GPT": step}
 
 
 def timed(f, budget):
@@ -87,14 +88,14 @@ def bar(ratio, best, width=30):
 def times(ratio):
     """A ratio in two or three digits.
 
-    >>> times(1.0), times(23.4), times(6812)
-    ('1 ×', '23 ×', '6 800 ×')
+    >>> [times(r).rstrip(TIMES) for r in (1.0, 23.4, 6812)]
+    ['1 ', '23 ', '6 800 ']
     """
     shown = float(f"{ratio:.2g}") if ratio >= 1.05 else 1.0
-    return f"{shown:,.0f} ×".replace(",", " ") if shown >= 10 else f"{shown:g} ×"
+    return (f"{shown:,.0f}".replace(",", " ") if shown >= 10 else f"{shown:g}") + f" {TIMES}"
 
 
-def ladder(screen, compiling):
+def speed_ladder(screen, compiling):
     """Measure and show."""
     screen.stage(
         4, "One source, several speeds",
@@ -118,9 +119,9 @@ def ladder(screen, compiling):
             slowest, best = results[0][1], max(results[0][1] / s for _, s in results)
             for i, (name, seconds) in enumerate(results):
                 color = {"python": "yellow", "numba": "green", "cython": "bold cyan"}[name]
-                ratio = slowest / seconds
-                cells = (what if i == 0 else "", f"[{color}]{name}[/]", duration(seconds), f"[{color}]{bar(ratio, best)}[/]", f"[bold]{times(ratio)}[/]")
-                table.add_row(*cells, end_section=i + 1 == len(results))
+                ratio, label = slowest / seconds, what if i == 0 else ""
+                cells = f"[{color}]{name}", duration(seconds), f"[{color}]{bar(ratio, best, min(30, screen.width - 62))}", f"[bold]{times(ratio)}"
+                table.add_row(label, *cells, end_section=i + 1 == len(results))
         screen.show(table)
     else:
         for what, results in rows:

@@ -82,7 +82,7 @@ class RichScreen:
         from rich.panel import Panel
         from rich.syntax import Syntax
 
-        syntax = Syntax(source.rstrip(), "python", theme="ansi_dark", background_color="default")
+        syntax = Syntax(source.rstrip(), "python", theme="ansi_dark", background_color="default", word_wrap=True)
         return Panel(syntax, box=box.ROUNDED, border_style="dim", padding=(0, 1))
 
     def code(self, source):
@@ -139,7 +139,8 @@ class RichScreen:
 
         self.console.print(Text(prompt, "bold yellow"), end="")
         for piece in pieces:
-            self.console.print(Text("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in piece)), end="", soft_wrap=True)
+            safe = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in piece)
+            self.console.print(Text(safe), end="", soft_wrap=True)
             sleep(pace)
         self.console.print()
 

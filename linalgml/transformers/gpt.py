@@ -10,14 +10,16 @@ from math import sqrt
 
 from .. import nn
 from ..autograd import engine
-from ..autograd.creation import arange
 from ..autograd.errors import ShapeError
 from ..dtypes import int64
 from ..nn import functional as F
 from ..nn.causal_attention import causal_self_attention
+from ..nn.cross_entropy import cross_entropy_of_rows
+from ..nn.module import hooks_are_live
 from ..optim import AdamW
 from . import generation, huggingface
 from .kv_cache import KVCache
+from .sublayer import attention_sublayer, mlp_sublayer
 
 
 @dataclass
@@ -98,8 +100,21 @@ class Block(nn.Module):
         self.mlp = MLP(config)
 
     def forward(self, x, cache=None, layer=0):
+        if cache is None and self.fusible():
+            return mlp_sublayer(attention_sublayer(x, self.ln_1, self.attn), self.ln_2, self.mlp)
         x = x + self.attn(self.ln_1(x), cache, layer)
         return x + self.mlp(self.ln_2(x))
+
+    def fusible(self):
+        """Whether the fused sublayers do what the modules would: nothing to drop, no hook to call, no part replaced."""
+        attn, mlp, linear = self.attn, self.mlp, nn.Linear
+        return (
+            not (self.training and (attn.dropout or mlp.dropout))
+            and not hooks_are_live()
+            and type(attn) is CausalSelfAttention and type(attn.c_attn) is linear and type(attn.c_proj) is linear
+            and type(mlp) is MLP and type(mlp.c_fc) is linear and type(mlp.c_proj) is linear
+            and type(self.ln_1) is nn.LayerNorm and type(self.ln_2) is nn.LayerNorm
+        )  # fmt: skip
 
 
 class GPT(nn.Module):
@@ -157,7 +172,8 @@ class GPT(nn.Module):
         if start + T > self.config.block_size or T == 0:
             raise ShapeError(f"GPT: {start + T} tokens do not fit the block size {self.config.block_size} (and at least one is needed)")
         stem = self.transformer
-        x = stem.drop(stem.wte(idx) + stem.wpe(arange(start, start + T)))
+        positions = stem.wpe.weight if T == self.config.block_size else stem.wpe.weight.narrow(0, start, T)
+        x = stem.drop(stem.wte(idx) + positions)
         for layer, block in enumerate(stem.h):
             x = block(x, cache, layer)
         if cache is not None:
@@ -165,8 +181,7 @@ class GPT(nn.Module):
         if targets is None:
             return self.lm_head(stem.ln_f(x[:, -1:, :] if T > 1 else x)), None
         logits = self.lm_head(stem.ln_f(x))
-        loss = F.cross_entropy(logits.view(-1, logits.shape[-1]), targets.reshape(-1), ignore_index=-1)
-        return logits, loss
+        return logits, cross_entropy_of_rows(logits, targets, ignore_index=-1)
 
     def new_cache(self, batch=1):
         """An empty key-value cache for this model."""

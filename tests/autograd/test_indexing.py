@@ -10,6 +10,7 @@ import linalgml as lm
 from linalgml.autograd import indexing, positions
 from linalgml.autograd.tensor import contiguous_strides, strided_add, strided_read, strided_write
 
+floats = st.sampled_from([lm.float32, lm.float64])
 several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -335,7 +336,7 @@ def test_parity_of_strided_writes(parity, sizes, data):
 
 
 @several
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.integers(1, 3), st.integers(1, 20), st.sampled_from([lm.float32, lm.float64]))
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.integers(1, 3), st.integers(1, 20), floats)
 def test_parity_of_picks(parity, at, outer, inner, dtype):
     row, count = 6 * inner + 1, len(at)
     size, n = 3 + outer * row, outer * count * inner

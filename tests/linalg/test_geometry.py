@@ -173,7 +173,8 @@ def test_float_projection(uv):
     assume(any(v))
     p, r = u.project_onto(v), u.reject_from(v)
     size = u.magnitude()
-    assert (p + r).distance_to(u) <= 1e-14 * size and abs(r @ v) <= 1e-14 * r.magnitude() * v.magnitude() + 1e-300
+    assert (p + r).distance_to(u) <= 1e-14 * size
+    assert abs(r @ v) <= (1e-14 * r.magnitude() + 1e-30 * size) * v.magnitude()  # orthogonal, or nothing but rounding
     assert p.is_parallel_to(v, 1e-12) or p.magnitude() <= 1e-12 * size
 
 

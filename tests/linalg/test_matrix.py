@@ -206,6 +206,7 @@ def test_equality_hash_and_closeness():
     assert A.allclose(Matrix([[1 + 1e-9, 2]])) and not A.allclose(Matrix([[1.1, 2]])) and not Matrix([[nan]]).allclose(Matrix([[nan]]))
     assert Matrix([[0, 1], [1 + 1e-12, 0]]).is_symmetric(tol=1e-9) and not Matrix([[0, 1], [1 + 1e-12, 0]]).is_symmetric()
     assert not Matrix([[nan]]).is_symmetric() and not A.is_symmetric()
+    assert Matrix([[0, 1], [2, 0]]).is_symmetric(tol=1) and not Matrix([[0, 1], [2, 0]]).is_symmetric(tol=0.5)
 
 
 @pytest.mark.parametrize(

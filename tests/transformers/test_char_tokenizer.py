@@ -30,8 +30,6 @@ def test_fit_on_several_texts():
     assert CharTokenizer().vocab_size == 0 and CharTokenizer().encode("") == [] and CharTokenizer().decode([]) == ""
 
 
-
-
 def test_unknown_characters_are_named():
     with pytest.raises(ValueError, match=r"'é' \(U\+00E9\) at 3"):
         CharTokenizer("caf").encode("café é")

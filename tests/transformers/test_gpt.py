@@ -188,3 +188,25 @@ def test_dropout_in_training_only():
     assert model(tokens, tokens)[1].item() != model(tokens, tokens)[1].item()
     model.eval()
     assert model(tokens, tokens)[1].item() == model(tokens, tokens)[1].item()
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_fused_sublayers_are_the_modules(bias):
+    model = tiny(bias=bias)
+    with lm.no_grad():
+        for p in model.parameters():
+            p.add_(lm.randn(p.shape) * 0.2)
+    tokens = lm.randint(0, 11, (3, 7))
+    outcomes = []
+    for fused in (True, False):
+        handles = [] if fused else [block.mlp.register_forward_hook(lambda *_: None) for block in model.transformer.h]
+        assert all(block.fusible() is fused for block in model.transformer.h)
+        model.zero_grad()
+        _, loss = model(tokens, tokens)
+        loss.backward()
+        for handle in handles:
+            handle.remove()
+        outcomes.append([loss.item()] + [p.grad.flatten().tolist() for p in model.parameters()])
+    assert outcomes[0][0] == pytest.approx(outcomes[1][0], rel=1e-6)
+    for a, b in zip(outcomes[0][1:], outcomes[1][1:], strict=True):
+        assert a == pytest.approx(b, rel=1e-4, abs=1e-6)

@@ -61,13 +61,12 @@ def sum_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ssi
     cdef int code = x.code
     need(x, volume(outer, size, inner), code, "sum_forward: x")
     need(out, product(outer, inner), code, "sum_forward: out")
-    with nogil:
-        if code == F32:
-            lm_sum_f32(<float*>x.p, <float*>out.p, outer, size, inner, 1)
-        elif code == F64:
-            lm_sum_f64(<double*>x.p, <double*>out.p, outer, size, inner, 1)
-        else:
-            lm_sum_i64(<unsigned long long*>x.p, <unsigned long long*>out.p, outer, size, inner, 1)
+    if code == F32:
+        lm_sum_f32(<float*>x.p, <float*>out.p, outer, size, inner, 1)
+    elif code == F64:
+        lm_sum_f64(<double*>x.p, <double*>out.p, outer, size, inner, 1)
+    else:
+        lm_sum_i64(<unsigned long long*>x.p, <unsigned long long*>out.p, outer, size, inner, 1)
 
 
 cdef void repeat(scalar* grad, scalar* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, scalar divisor) noexcept nogil:
@@ -102,11 +101,10 @@ def mean_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ss
     floating(code, "mean_forward")
     need(x, volume(outer, size, inner), code, "mean_forward: x")
     need(out, product(outer, inner), code, "mean_forward: out")
-    with nogil:
-        if code == F32:
-            lm_sum_f32(<float*>x.p, <float*>out.p, outer, size, inner, <double>size)
-        else:
-            lm_sum_f64(<double*>x.p, <double*>out.p, outer, size, inner, <double>size)
+    if code == F32:
+        lm_sum_f32(<float*>x.p, <float*>out.p, outer, size, inner, <double>size)
+    else:
+        lm_sum_f64(<double*>x.p, <double*>out.p, outer, size, inner, <double>size)
 
 
 def mean_backward(Buffer grad not None, Buffer dx not None, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner):
@@ -154,11 +152,10 @@ def var_forward(Buffer x not None, Buffer out not None, Buffer mean not None,
     need(x, volume(outer, size, inner), code, "var_forward: x")
     need(out, product(outer, inner), code, "var_forward: out")
     need(mean, product(outer, inner), code, "var_forward: mean")
-    with nogil:
-        if code == F32:
-            spread(<float*>x.p, <float*>out.p, <float*>mean.p, outer, size, inner, divisor)
-        else:
-            spread(<double*>x.p, <double*>out.p, <double*>mean.p, outer, size, inner, divisor)
+    if code == F32:
+        spread(<float*>x.p, <float*>out.p, <float*>mean.p, outer, size, inner, divisor)
+    else:
+        spread(<double*>x.p, <double*>out.p, <double*>mean.p, outer, size, inner, divisor)
 
 
 cdef void spread_back(real* x, real* mean, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner,
@@ -186,6 +183,35 @@ def var_backward(Buffer x not None, Buffer mean not None, Buffer grad not None, 
         spread_back(<float*>x.p, <float*>mean.p, <float*>grad.p, <float*>dx.p, outer, size, inner, divisor)
     else:
         spread_back(<double*>x.p, <double*>mean.p, <double*>grad.p, <double*>dx.p, outer, size, inner, divisor)
+
+
+cdef void root_back(real* x, real* mean, real* out, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner,
+                    double divisor) noexcept nogil:
+    cdef Py_ssize_t o, j, i
+    for o in range(outer):
+        for j in range(size):
+            for i in range(inner):
+                dx[i] = <real>(grad[i] * ((<double>x[i] - mean[i]) / (divisor * out[i]))) if out[i] != 0 else 0
+            x += inner
+            dx += inner
+        mean += inner
+        out += inner
+        grad += inner
+
+
+def std_backward(Buffer x not None, Buffer mean not None, Buffer out not None, Buffer grad not None, Buffer dx not None,
+                 Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, double divisor):
+    cdef int code = x.code
+    floating(code, "std_backward")
+    need(x, volume(outer, size, inner), code, "std_backward: x")
+    need(dx, volume(outer, size, inner), code, "std_backward: dx")
+    need(mean, product(outer, inner), code, "std_backward: mean")
+    need(out, product(outer, inner), code, "std_backward: out")
+    need(grad, product(outer, inner), code, "std_backward: grad")
+    if code == F32:
+        root_back(<float*>x.p, <float*>mean.p, <float*>out.p, <float*>grad.p, <float*>dx.p, outer, size, inner, divisor)
+    else:
+        root_back(<double*>x.p, <double*>mean.p, <double*>out.p, <double*>grad.p, <double*>dx.p, outer, size, inner, divisor)
 
 
 cdef void log_sum(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
@@ -230,11 +256,10 @@ def logsumexp_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, 
     need(out, product(outer, inner), code, "logsumexp_forward: out")
     if size == 0:
         raise ValueError("logsumexp_forward: size is 0")
-    with nogil:
-        if code == F32:
-            log_sum(<float*>x.p, <float*>out.p, outer, size, inner)
-        else:
-            log_sum(<double*>x.p, <double*>out.p, outer, size, inner)
+    if code == F32:
+        log_sum(<float*>x.p, <float*>out.p, outer, size, inner)
+    else:
+        log_sum(<double*>x.p, <double*>out.p, outer, size, inner)
 
 
 cdef void log_sum_back(real* x, real* out, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
@@ -291,11 +316,10 @@ def norm_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, Py_ss
     floating(code, "norm_forward")
     need(x, volume(outer, size, inner), code, "norm_forward: x")
     need(out, product(outer, inner), code, "norm_forward: out")
-    with nogil:
-        if code == F32:
-            length(<float*>x.p, <float*>out.p, outer, size, inner)
-        else:
-            length(<double*>x.p, <double*>out.p, outer, size, inner)
+    if code == F32:
+        length(<float*>x.p, <float*>out.p, outer, size, inner)
+    else:
+        length(<double*>x.p, <double*>out.p, outer, size, inner)
 
 
 cdef void length_back(real* x, real* out, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:

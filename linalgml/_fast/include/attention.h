@@ -40,14 +40,6 @@ static inline ptrdiff_t FN(attend_space)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D) 
     return FN(block_of)(T) * (2 * S + 2 * D + 2) + T;
 }
 
-/* 1 where all of m rows of n numbers are finite. */
-static inline int FN(finite)(ptrdiff_t m, ptrdiff_t n, const REAL *x, ptrdiff_t row) {
-    REAL sum = 0;
-    for (ptrdiff_t i = 0; i < m; i++)
-        for (ptrdiff_t j = 0; j < n; j++) sum += x[i * row + j] * 0;
-    return sum == 0;
-}
-
 /* to[d, r] = scale * from[r, d] for `rows` queries; the lanes up to `block` are 0. */
 static void FN(queries_to_lanes)(ptrdiff_t rows, ptrdiff_t D, REAL scale, const REAL *from, ptrdiff_t from_row, REAL *to, ptrdiff_t block) {
     FN(transpose)(rows, D, from, from_row, to, block);
@@ -55,6 +47,14 @@ static void FN(queries_to_lanes)(ptrdiff_t rows, ptrdiff_t D, REAL scale, const 
         for (ptrdiff_t r = 0; r < rows; r++) to[d * block + r] *= scale;
         for (ptrdiff_t r = rows; r < block; r++) to[d * block + r] = 0;
     }
+}
+
+/* to[r, d] = factor[r] * from[d, r]: the way back, for heads narrower than a register, where the product is cheaper that way. */
+static void FN(lanes_to_queries)(ptrdiff_t rows, ptrdiff_t D, REAL *from, ptrdiff_t block, const REAL *factor, REAL *to, ptrdiff_t to_row) {
+    for (ptrdiff_t d = 0; factor && d < D; d++)
+        for (ptrdiff_t r = 0; r < block; r += LANES)
+            FN(store)(from + d * block + r, FN(load)(from + d * block + r) * FN(load)(factor + r));
+    FN(transpose)(D, rows, from, block, to, to_row);
 }
 
 /* -inf for the keys that a query of the block beginning at t does not see; keys before `all` are seen by every one. */
@@ -128,13 +128,18 @@ static void FN(attend)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, ptrdif
         FN(hide)(score, block, all, keys, visible, t);
         if (block == LANES) FN(exp_lanes)(1, keys, score, sums);
         else FN(exp_lanes)(2, keys, score, sums);
-        FN(product)(rows, D, keys, score, 1, block, v, v_row, out, o_row, 0, NULL);
-        for (ptrdiff_t r = 0; r < rows; r++) {
-            REAL part = 1 / sums[block + r];
-            for (ptrdiff_t d = 0; d < D; d++) out[r * o_row + d] *= part;
-            lse[t + r] = sums[r] + FN(log)(sums[block + r]);
+        FN(row_add_log)(sums, sums + block, block);
+        for (ptrdiff_t r = 0; r < block; r++) sums[block + r] = 1 / sums[block + r];
+        for (ptrdiff_t r = 0; r < rows; r++) lse[t + r] = sums[r];
+        if (D < LANES) {
+            FN(product)(D, block, keys, v, 1, v_row, score, block, lanes, block, 0, NULL);
+            FN(lanes_to_queries)(rows, D, lanes, block, sums + block, out, o_row);
+        } else {
+            FN(product)(rows, D, keys, score, 1, block, v, v_row, out, o_row, 0, NULL);
+            for (ptrdiff_t r = 0; r < rows; r++)
+                for (ptrdiff_t d = 0; d < D; d++) out[r * o_row + d] *= sums[block + r];
         }
-        if (!FN(finite)(rows, D, out, o_row)) {
+        if (!FN(all_finite)(rows, D, out, o_row)) {
             for (ptrdiff_t r = 0; r < rows; r++)
                 FN(attend_one)(FN(seen)(S, visible, t + r), D, scale, q + (t + r) * q_row, k, k_row, v, v_row, out + r * o_row,
                                lse + t + r, score);
@@ -190,11 +195,16 @@ static void FN(attend_back)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, p
         FN(hide)(p, block, all, keys, visible, t);
         if (block == LANES) FN(slope_lanes)(1, keys, p, ds, sums, sums + block);
         else FN(slope_lanes)(2, keys, p, ds, sums, sums + block);
-        FN(product)(rows, D, keys, ds, 1, block, k, k_row, dq + t * q_row, q_row, 0, NULL);
+        if (D < LANES) {
+            FN(product)(D, block, keys, k, 1, k_row, ds, block, lanes, block, 0, NULL);
+            FN(lanes_to_queries)(rows, D, lanes, block, NULL, dq + t * q_row, q_row);
+        } else {
+            FN(product)(rows, D, keys, ds, 1, block, k, k_row, dq + t * q_row, q_row, 0, NULL);
+        }
         FN(product)(keys, D, rows, p, block, 1, g + t * o_row, o_row, dv, v_row, add, NULL);
         FN(product)(keys, D, rows, ds, block, 1, q + t * q_row, q_row, dk, k_row, add, NULL);
     }
-    if (!(FN(finite)(T, D, dq, q_row) && FN(finite)(reached, D, dk, k_row) && FN(finite)(reached, D, dv, v_row)))
+    if (!(FN(all_finite)(T, D, dq, q_row) && FN(all_finite)(reached, D, dk, k_row) && FN(all_finite)(reached, D, dv, v_row)))
         FN(attend_back_plain)(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, delta, g, o_row, lse, dq, dk, dv);
 }
 #endif

@@ -22,9 +22,9 @@
 #else
 #define TILE 4
 #endif
-#define BLOCK_K 256 /* rows of B in a packed block: a panel of two registers' width stays in the first cache */
+#define BLOCK_K 384 /* rows of B in a packed block: enough to pay for the reading and writing of a tile of C */
 #define BLOCK_M 96  /* rows of A that pass over a block of B, a multiple of TILE */
-#define BLOCK_N 1024
+#define BLOCK_N 512 /* columns of B in a packed block, which then stays in the second cache */
 
 enum { GEMM_EMPTY, GEMM_DIRECT, GEMM_DOTS, GEMM_PACKED, GEMM_VECTOR };
 
@@ -66,6 +66,9 @@ static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edg
     VEC sum[TILE][4];
     UNROLL for (int i = 0; i < rows; i++) {
         UNROLL for (int j = 0; j < wide; j++) sum[i][j] = (VEC){0};
+    }
+    UNROLL for (int i = 0; i < rows; i++) { /* C is needed last: it can come from memory meanwhile */
+        UNROLL for (int j = 0; j < wide; j++) __builtin_prefetch(c + i * ldc + j * LANES + LANES - 1, 1);
     }
     for (ptrdiff_t p = 0; p < k; p++) {
         VEC row[4];
@@ -330,7 +333,10 @@ static void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
     } else {
         ptrdiff_t columns = (n < BLOCK_N ? n : BLOCK_N) + PANEL, rows = m < BLOCK_M ? m : BLOCK_M, step = FN(block_k)(k);
         g->plan = GEMM_PACKED;
-        g->pack_a = m >= TILE && n >= (a_row == 1 ? 8 : 16) * PANEL;
+        /* Worth it for many columns, or where the numbers of a transposed A lie apart by so even a stride that they fall on
+           the same lines of the cache. */
+        int collides = a_row == 1 && a_col * sizeof(REAL) % 2048 == 0;
+        g->pack_a = m >= TILE && n >= (collides ? 4 : 16) * PANEL;
         g->space = step * columns + (g->pack_a ? step * (rows + TILE) : 0);
     }
 }

@@ -153,13 +153,26 @@ static ALWAYS_INLINE REAL FN(max_lanes)(VEC v) {
 #endif
 }
 
-/* exp of lanes that are at most 0, or a little above it by rounding; NaN stays NaN. */
+/* exp of lanes that are at most 0, or a little above it by rounding; NaN stays NaN.  The rounder carries the exponent's bias
+   with it, so that n = -127 (-1023 in double), where x is held, gives the power 0. */
 static ALWAYS_INLINE VEC FN(exp_below)(VEC x) {
-    VEC t = FN(pinned)(x * LOG2_E + ROUNDER), n = t - ROUNDER;
+    const REAL rounder = ROUNDER + (REAL)(ONE_BITS >> MANTISSA);
+    x = FN(larger)(FN(splat)(IS_DOUBLE ? -709 : -88), x);
+    VEC t = FN(pinned)(x * LOG2_E + rounder), n = t - rounder;
     VEC r = FN(pinned)(x - n * LN2_HIGH) - n * LN2_LOW;
-    VEC p = EXP_TAIL(HORNER, r) * (r * r) + r + 1;
-    VEC power = (VEC)(((VBITS)t << MANTISSA) + ONE_BITS);
-    return (VEC)((VBITS)(p * power) & ~(VBITS)(x < EXP_BOTTOM));
+    VEC p = (EXP_TAIL(HORNER, r) * r + 1) * r + 1;
+    return p * (VEC)((VBITS)t << MANTISSA);
+}
+
+/* log of lanes that are positive and not subnormal, inf or NaN; the reduction is that of `log` in elementary.h. */
+static ALWAYS_INLINE VEC FN(log_lanes)(VEC x) {
+    VBITS above = (VBITS)x - ROOT_HALF_BITS;
+    VEC m = (VEC)((above & (((BITS)1 << MANTISSA) - 1)) + ROOT_HALF_BITS);
+    VEC e = (VEC)(((above + ONE_BITS) >> MANTISSA) + (VBITS)FN(splat)(ROUNDER)) - (ROUNDER + (REAL)(ONE_BITS >> MANTISSA));
+    VEC f = FN(pinned)(m - 1), s = f / (2 + f), z = s * s, half = (REAL)0.5 * f * f;
+    VEC small = FN(pinned)(half - (s * (z * LOG_TAIL(HORNER, z) + half) + e * LN2_LOW));
+    VEC y = e * LN2_HIGH + FN(pinned)(f - small);
+    return FN(choose)((VBITS)(x <= LARGEST), y, x);
 }
 
 /* ---- a row of n numbers ---- */
@@ -252,4 +265,34 @@ static inline REAL FN(row_exp_sum)(const REAL *x, REAL top, ptrdiff_t n) {
         sum += FN(keep)(FN(exp_below)(FN(load_part)(x + j, rest) - top), rest);
     }
     return FN(sum_lanes)(sum);
+}
+
+/* x += log(y), for y as in log_lanes. */
+static inline void FN(row_add_log)(REAL *x, const REAL *y, ptrdiff_t n) {
+    ptrdiff_t j = 0;
+    for (; j + LANES <= n; j += LANES) FN(store)(x + j, FN(load)(x + j) + FN(log_lanes)(FN(load)(y + j)));
+    if (j < n) {
+        FN(mask) rest = FN(first)(n - j);
+        FN(store_part)(x + j, FN(load_part)(x + j, rest) + FN(log_lanes)(FN(load_part)(y + j, rest)), rest);
+    }
+}
+
+/* 1 where m rows of n numbers, `row` apart, are finite. */
+static inline int FN(all_finite)(ptrdiff_t m, ptrdiff_t n, const REAL *x, ptrdiff_t row) {
+    VBITS good = ~(VBITS){0};
+    FN(mask) rest = FN(first)(n % LANES);
+    for (ptrdiff_t i = 0; i < m; i++, x += row) {
+        ptrdiff_t j = 0;
+        for (; j + LANES <= n; j += LANES) {
+            VEC v = FN(load)(x + j);
+            good &= (VBITS)(v <= LARGEST) & (VBITS)(v >= -LARGEST);
+        }
+        if (j < n) {
+            VEC v = FN(load_part)(x + j, rest);
+            good &= (VBITS)(v <= LARGEST) & (VBITS)(v >= -LARGEST);
+        }
+    }
+    BITS all = good[0];
+    for (ptrdiff_t i = 1; i < LANES; i++) all &= good[i];
+    return all != 0;
 }

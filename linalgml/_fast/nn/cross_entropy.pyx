@@ -1,31 +1,37 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/cross_entropy.py: only the log-sum-exp of a row is kept, and the way back makes the softmax from it again."""
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, log, row_exp, row_exp_sum, row_max, row_sum, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_add_log, row_exp, row_exp_sum, row_max, row_sum, take_back
 
 
 cdef int check_targets(long long* target, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index) except -1:
     cdef Py_ssize_t r
     for r in range(rows):
         if not 0 <= target[r] < cols and target[r] != ignore_index:
-            raise IndexError(f"cross_entropy: target {target[r]} at position {r} is out of range for {cols} classes")
+            raise IndexError(f"cross_entropy: target: index {target[r]} at position {r} is not in [0, {cols})")
     return 0
 
 
-cdef void forward(real* logits, long long* target, real* losses, real* lse, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index,
+cdef Py_ssize_t forward(real* logits, long long* target, real* losses, real* lse, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index,
                   real smoothing) noexcept nogil:
-    cdef Py_ssize_t r
-    cdef real top
+    cdef Py_ssize_t r, counted = 0
+    cdef real* row = logits
     for r in range(rows):
-        top = row_max(logits, cols)
-        lse[r] = top + log(row_exp_sum(logits, top, cols))
+        lse[r] = row_max(row, cols)
+        losses[r] = row_exp_sum(row, lse[r], cols)
+        row += cols
+    row_add_log(lse, losses, rows)  # all the logarithms at once: they too are vector code
+    row = logits
+    for r in range(rows):
         if target[r] == ignore_index:
             losses[r] = 0
         else:
-            losses[r] = lse[r] - (1 - smoothing) * logits[target[r]]
+            counted += 1
+            losses[r] = lse[r] - (1 - smoothing) * row[target[r]]
             if smoothing != 0:
-                losses[r] -= smoothing * row_sum(logits, cols) / cols
-        logits += cols
+                losses[r] -= smoothing * row_sum(row, cols) / cols
+        row += cols
+    return counted
 
 
 cdef void backward(real* logits, long long* target, real* lse, real* grad, real* dlogits, Py_ssize_t rows, Py_ssize_t cols,
@@ -48,7 +54,7 @@ cdef void backward(real* logits, long long* target, real* lse, real* grad, real*
 
 def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer lse, Py_ssize_t rows, Py_ssize_t cols,
                           long long ignore_index, double smoothing):
-    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,)."""
+    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,).  Returns how many count."""
     cdef int code = floating(logits, "cross_entropy_forward: logits")
     cdef Py_ssize_t n = product(rows, cols)
     need(logits, n, code, "cross_entropy_forward: logits")
@@ -58,14 +64,16 @@ def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer ls
     if rows > 0 and cols == 0:
         raise ValueError("cross_entropy_forward: cols must be positive, got 0")
     check_targets(<long long*>target.p, rows, cols, ignore_index)
+    cdef Py_ssize_t counted
     cdef PyThreadState* thread = let_go(n > LONG)
     if code == F32:
-        forward[float](<float*>logits.p, <long long*>target.p, <float*>losses.p, <float*>lse.p, rows, cols, ignore_index,
+        counted = forward[float](<float*>logits.p, <long long*>target.p, <float*>losses.p, <float*>lse.p, rows, cols, ignore_index,
                        <float>smoothing)
     else:
-        forward[double](<double*>logits.p, <long long*>target.p, <double*>losses.p, <double*>lse.p, rows, cols, ignore_index,
+        counted = forward[double](<double*>logits.p, <long long*>target.p, <double*>losses.p, <double*>lse.p, rows, cols, ignore_index,
                         <double>smoothing)
     take_back(thread)
+    return counted
 
 
 def cross_entropy_backward(Buffer logits, Buffer target, Buffer lse, Buffer grad, Buffer dlogits, Py_ssize_t rows, Py_ssize_t cols,

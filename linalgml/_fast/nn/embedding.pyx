@@ -9,7 +9,7 @@ cdef int check_indices(long long* index, Py_ssize_t count, Py_ssize_t vocab) exc
     cdef Py_ssize_t i
     for i in range(count):
         if not 0 <= index[i] < vocab:
-            raise IndexError(f"embedding: index {index[i]} at position {i} is out of range for {vocab} rows")
+            raise IndexError(f"embedding: index {index[i]} at position {i} is not in [0, {vocab})")
     return 0
 
 

@@ -17,8 +17,8 @@ cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for
 
 
-cdef multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
-                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col):
+cdef int multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+                   Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_row, Py_ssize_t b_col) except -1:
     """c (m, n) = a (m, k) b (k, n) + bias, all sizes checked."""
     cdef gemm_plan g
     cdef Buffer space
@@ -35,6 +35,7 @@ cdef multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ssize_
     else:
         gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
     take_back(thread)
+    return 0
 
 
 cdef void sum_of_rows(real* x, real* total, Py_ssize_t rows, Py_ssize_t cols) noexcept nogil:

@@ -1,0 +1,31 @@
+# cython: language_level=3
+"""Calling a kernel without a Python frame: the twin of `linalgml.kernels.Call`."""
+
+cdef Py_ssize_t overrides = 0   # with-blocks of use_backend that are open, in any thread
+
+
+def enter():
+    global overrides
+    overrides += 1
+
+
+def leave():
+    global overrides
+    overrides -= 1
+
+
+cdef class Call:
+    """Calls `now`, what runs on the process's backend, when no thread has chosen another; else `dispatch`."""
+    cdef public object now
+
+    def __call__(self, *args):
+        if overrides == 0 and self.now is not None:
+            try:
+                return self.now(*args)
+            except TypeError:
+                for a in args:
+                    if type(a) is list:
+                        break
+                else:
+                    raise
+        return self.dispatch(*args)
