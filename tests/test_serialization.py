@@ -98,10 +98,11 @@ def test_round_trip(tmp_path, contents, metadata):
 def test_special_values_and_views(path):
     x = lm.tensor([0.0, -0.0, math.inf, -math.inf, math.nan, 1e-45], dtype=lm.float32)
     m = lm.arange(12).reshape(3, 4)
-    save_file({"x": x, "t": m.t(), "row": m[1], "part": m[1:, 1:3], "empty": lm.zeros(0, 5), "scalar": lm.tensor(7)}, path)
+    save_file({"x": x, "t": m.t(), "row": m[1], "first": m[0], "part": m[1:, 1:3], "empty": lm.zeros(0, 5), "scalar": lm.tensor(7)}, path)
     back = load_file(path)
     same(back["x"], x)
     assert back["t"].tolist() == [[0, 4, 8], [1, 5, 9], [2, 6, 10], [3, 7, 11]] and back["row"].tolist() == [4, 5, 6, 7]
+    assert back["first"].tolist() == [0, 1, 2, 3]
     assert back["part"].tolist() == [[5, 6], [9, 10]] and back["empty"].shape == (0, 5) and back["scalar"].item() == 7
 
 

@@ -6,6 +6,7 @@ first visits every node after all of its users.  That is reverse-mode differenti
 Derivatives*, ch. 3); a heap replaces recursion, so graphs may be as deep as memory allows.
 """
 
+import os
 from contextvars import ContextVar
 from heapq import heappop, heappush
 from itertools import count
@@ -303,3 +304,19 @@ class set_grad_enabled(no_grad):
 def is_grad_enabled():
     """Whether operations are being recorded in this thread."""
     return _grad_mode.get()
+
+
+def _use_compiled_tape():
+    """Replace the functions above by their compiled twin (`linalgml/_fast/tape.pyx`), unless LINALGML_BACKEND asks for Python."""
+    global Node, record, result, _run, _number
+    if os.environ.get("LINALGML_BACKEND") == "python":
+        return
+    try:
+        from .._fast import tape
+    except ImportError:
+        return
+    tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, check_current, _elsewhere)
+    Node, record, result, _run, _number = tape.Node, tape.record, tape.result, tape.run, tape.next_number
+
+
+_use_compiled_tape()

@@ -197,6 +197,14 @@ def test_words_merge_as_defined_even_by_merges_no_training_gives(pairs, letters)
     assert encoder(range(256), merges).encode(text) == merge_slowly(text.encode(), merges)
 
 
+@pytest.mark.parametrize("before", [0, 200])
+def test_a_merge_that_lost_a_part_waits_for_its_new_rank(before):
+    """b c merge first, so a b (second) is gone; a with what they made comes last, after that with d."""
+    a, b, c, d = b"abcd"
+    merges = [(b, c, 256), (a, b, 257), (256, d, 258), (a, 256, 259)]
+    assert encoder(range(256), merges).encode("d" * before + "abcd") == [d] * before + [a, 258]
+
+
 @pytest.mark.parametrize("length", [1, 2, 127, 128, 129, 255, 256, 257, 1000])
 def test_words_of_every_length(trained, length):
     first = [BYTES.index(b) for b in range(256)]
