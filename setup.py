@@ -81,6 +81,7 @@ class Build(build_ext):
         worker = build_ext.__new__(type(self))
         worker.__dict__.update(self.__dict__)
         self.build_temp = temp
+        os.makedirs(os.path.dirname(self.get_ext_fullpath(ext.name)) or ".", exist_ok=True)
         build_ext.build_extension(worker, ext)
 
 

@@ -6,7 +6,6 @@ and the documentation list kernels from REGISTRY, never by hand.
 """
 
 import importlib
-import logging
 
 from . import backend
 
@@ -25,7 +24,6 @@ except ImportError:  # no compiled extensions: the same in Python
 
 REGISTRY = {}  # "nn.layer_norm.layer_norm_forward" -> Kernel
 SHELVES = ("linalg", "autograd", "optim", "nn", "transformers")
-log = logging.getLogger("linalgml")
 
 
 class Kernel(Call):
@@ -90,7 +88,9 @@ class Kernel(Call):
             twin = getattr(module, self.__name__, None)
             if twin is None:
                 note = "readable source: no twin in linalgml._fast"
-                log.info("%s has no Cython twin; the readable source runs", self.name)
+                import logging
+
+                logging.getLogger("linalgml").info("%s has no Cython twin; the readable source runs", self.name)
             else:
                 run, note = twin, f"twin {module.__name__}"
         self._runners[name], self._notes[name] = run, note

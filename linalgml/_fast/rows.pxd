@@ -44,6 +44,8 @@ cdef extern from "simd.h" nogil:
     double tanh_f64(double x)
     float erf_f32(float x)
     double erf_f64(double x)
+    float normal_cdf_f32(float x, float* e)
+    double normal_cdf_f64(double x, double* e)
     float sqrt_f32(float x)
     double sqrt_f64(double x)
 
@@ -103,6 +105,11 @@ cdef inline real tanh(real x) noexcept nogil:
 cdef inline real erf(real x) noexcept nogil:
     if real is float: return erf_f32(x)
     else: return erf_f64(x)
+
+cdef inline real normal_cdf(real x, real* e) noexcept nogil:
+    """P(X <= x) for a normal X; e = exp(-x^2 / 2)."""
+    if real is float: return normal_cdf_f32(x, e)
+    else: return normal_cdf_f64(x, e)
 
 cdef inline real sqrt(real x) noexcept nogil:
     if real is float: return sqrt_f32(x)

@@ -267,10 +267,10 @@ def bincount(input, weights=None, minlength=0):
     if minlength < 0:
         raise ValueError(f"bincount: minlength must not be negative, got {minlength}")
     n, store = input.shape[0], backend.store()
-    order = sort(input).values if n else input
-    if n and order[0].item() < 0:
-        raise ValueError(f"bincount: expected no negative values, got {order[0].item()}")
-    size = max(minlength, order[n - 1].item() + 1 if n else 0)
+    least, most = (input.min().item(), input.max().item()) if n else (0, -1)
+    if least < 0:
+        raise ValueError(f"bincount: expected no negative values, got {least}")
+    size = max(minlength, most + 1)
     dtype = dtypes.int64 if weights is None else dtypes.float64 if not weights.is_floating_point() else weights.dtype
     amounts = store.full(n, 1, dtype) if weights is None else weights.detach().to(dtype).flat()
     out = store.zeros(size, dtype)

@@ -11,7 +11,7 @@ from ..kernels import kernel
 
 @kernel
 def matmul(a, b, out, batch, m, k, n, a_step, a_row, a_col, b_step, b_row, b_col):
-    """out (batch, m, n) = A @ B for each s, with A[i, p] = a[s*a_step + i*a_row + p*a_col] and B[p, j] = b[s*b_step + p*b_row + j*b_col]."""
+    """out (batch, m, n) = A @ B, with A[i, p] = a[s*a_step + i*a_row + p*a_col] and B[p, j] = b[s*b_step + p*b_row + j*b_col]."""
     for s in range(batch):
         for i in range(m):
             row = s * a_step + i * a_row

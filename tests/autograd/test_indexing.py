@@ -55,6 +55,7 @@ def test_basic_indices_are_views(index, shape, expected):
         ((slice(None), [2, 0], 1), (2, 2), [9, 1, 21, 13]),
         (([0, 1], [2, 0]), (2, 4), [8, 9, 10, 11, 12, 13, 14, 15]),
         (([0, 1], slice(None), [3, 0]), (2, 3), [3, 7, 11, 12, 16, 20]),  # apart: the picked dimension goes in front
+        ((None, [0, 1], slice(None), [3, 0]), (2, 1, 3), [3, 7, 11, 12, 16, 20]),
         ((0, slice(None), [3, 0]), (3, 2), [3, 0, 7, 4, 11, 8]),  # an int selects first, as in PyTorch
         (([[0], [1]], [0, 2], 0), (2, 2), [0, 8, 12, 20]),
         ((slice(None), [0, 2], slice(None, None, 3)), (2, 2, 2), [0, 3, 8, 11, 12, 15, 20, 23]),

@@ -11,6 +11,7 @@
      LOG_TAIL(z) = (2 atanh(s) - 2 s) / (s z)        z = s^2, s = (m - 1) / (m + 1), 1/sqrt 2 <= m < sqrt 2
      ERF_NEAR(z) = erf(x) / x                        z = x^2 <= 1
      ERF_FAR(t)  = erfc(x) e^(x^2)                   t = 1 / (1 + x/2), 1 <= x <= ERF_TOP
+     TAIL(t) t   = P(X > x) e^(x^2 / 2)              t = 1 / (1 + 0.3 x), 0 <= x, X normal; for float only
    They are written as Horner's rule on M(a, b, c) = a b + c. */
 
 #undef MATH
@@ -33,6 +34,7 @@
 #undef ERF_NEAR
 #undef ERF_FAR
 #undef MULADD
+#undef TAIL
 
 #if IS_DOUBLE
 #define MATH(name) __builtin_##name
@@ -75,7 +77,7 @@
 #define LN2_HIGH 0.693145751953125f
 #define LN2_LOW 1.42860682e-6f
 #define LOG2_E 1.44269504f
-#define EXP_TOP 88.72284f
+#define EXP_TOP 88.72283f
 #define EXP_BOTTOM (-87.33654f)
 #define LARGEST 3.4028234e38f
 #define SUBNORMAL 1.17549435e-38f
@@ -88,6 +90,9 @@
 #define ERF_NEAR(M, z)                                                                                                          \
     M(M(M(M(M(M(7.853844e-05f, z, -8.010189e-04f), z, 5.1883273e-03f), z, -2.6853811e-02f), z, 1.12835854e-01f),                \
         z, -3.7612626e-01f), z, 1.1283791e+00f)
+#define TAIL(M, t)                                                                                                              \
+    M(M(M(M(M(M(M(M(M(-2.0566216e-02f, t, 1.1211315e-01f), t, -2.2742493e-01f), t, 1.9068725e-01f), t, -7.846834e-02f),         \
+              t, 9.5618516e-02f), t, 7.8585654e-02f), t, 1.1019106e-01f), t, 1.1957747e-01f), t, 1.1968638e-01f)
 #define ERF_FAR(M, t)                                                                                                           \
     M(M(M(M(M(-2.3078465e-01f, t, 6.3663083e-01f), t, -6.440398e-02f), t, 3.9676955e-01f), t, 2.5970992e-01f), t, 1.8214204e-03f)
 #endif
@@ -167,3 +172,14 @@ static ALWAYS_INLINE REAL FN(erf)(REAL x) {
     return a < 1 ? near : MATH(copysign)(far, x);
 }
 #endif
+
+/* The normal distribution's P(X <= x), and e^(-x^2 / 2) beside it, for GELU and its slope. */
+static ALWAYS_INLINE REAL FN(normal_cdf)(REAL x, REAL *e) {
+    *e = FN(exp)((REAL)-0.5 * x * x);
+#if IS_DOUBLE
+    return 0.5 * (1 + FN(erf)(x * 0.7071067811865476));
+#else /* both tails from one exponential, precise to the last digits of the small one too */
+    float t = 1 / (1 + 0.3f * MATH(fabs)(x)), tail = TAIL(MULADD, t) * t * *e;
+    return x < 0 ? tail : 1 - tail;
+#endif
+}

@@ -311,7 +311,7 @@ static void FN(packed)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c
 }
 
 /* Choose a plan; `.space` numbers of workspace must be there when it runs. */
-static void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_row, ptrdiff_t a_col, ptrdiff_t b_row, ptrdiff_t b_col) {
+static inline void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_row, ptrdiff_t a_col, ptrdiff_t b_row, ptrdiff_t b_col) {
     g->m = m, g->n = n, g->k = k, g->a_row = a_row, g->a_col = a_col, g->b_row = b_row, g->b_col = b_col;
     g->space = g->pack_a = 0;
     if (m == 0 || n == 0) {
@@ -342,7 +342,7 @@ static void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
 }
 
 /* Run a plan.  c must not overlap a or b. */
-static void FN(gemm)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c, ptrdiff_t ldc, int add, const REAL *bias, REAL *work) {
+static inline void FN(gemm)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c, ptrdiff_t ldc, int add, const REAL *bias, REAL *work) {
     switch (g->plan) {
     case GEMM_EMPTY:
         return;

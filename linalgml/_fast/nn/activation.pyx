@@ -2,7 +2,7 @@
 # math: strict
 """Twin of linalgml/nn/activation.py: loops that the compiler turns into vector code, exp and its relations included."""
 from linalgml._fast.buffer cimport Buffer, F32, need, real
-from linalgml._fast.rows cimport LONG, PyThreadState, erf, exp, floating, let_go, take_back, tanh
+from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, normal_cdf, take_back, tanh
 
 
 cdef int door(Buffer out, Py_ssize_t n, Buffer a, str a_name, Buffer b, str b_name, str out_name) except -1:
@@ -52,18 +52,18 @@ cdef void gelu_tanh_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept 
 
 cdef void gelu_erf(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, one = 1, half = 0.5, r = 0.7071067811865476
+    cdef real e = 0
     for i in range(n):
-        v = x[i]
-        out[i] = half * v * (one + erf(v * r))
+        out[i] = x[i] * normal_cdf(x[i], &e)
 
 
 cdef void gelu_erf_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, one = 1, half = 0.5, r = 0.7071067811865476, c = 0.3989422804014327
+    cdef real v, cdf, e = 0, c = 0.3989422804014327
     for i in range(n):
         v = x[i]
-        dx[i] = grad[i] * (half * (one + erf(v * r)) + v * (c * exp(-half * v * v)))
+        cdf = normal_cdf(v, &e)
+        dx[i] = grad[i] * (cdf + c * v * e)
 
 
 cdef void silu(real* x, real* out, Py_ssize_t n) noexcept nogil:
