@@ -87,7 +87,7 @@ RECIPES = {
     "autograd.arithmetic.has_zero": {"x": "n", "n": "size"},
     "autograd.bounds.first_outside": {"index": "i:bound:n", "n": "size", "bound": "size", "low": 0, "high": 2, "allowed": 3},
     "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"}, "autograd.conversion.cast_to_bool": {"x": "n", "out": "o:n", "n": "size"},
-    "autograd.extremes.chosen_backward": {**FOLD, "index": "i:size:outer * inner"}, "autograd.extremes.ties_backward": FOLD,
+    "autograd.conversion.first_not_int": {"x": "n", "n": "size"}, "autograd.extremes.chosen_backward": {**FOLD, "index": "i:size:outer * inner"}, "autograd.extremes.ties_backward": FOLD,
     "autograd.masking.masked_fill_forward": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "value": "1", "two": 2},
     "autograd.masking.masked_sum": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "out": "1", "two": 2},
     "autograd.masking.coordinates": {"flat": "i:n:count", "out": "o:count * 2", "shape": (3, 4), "ndim": 2, "count": "size", "n": 12},

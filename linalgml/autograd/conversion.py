@@ -24,6 +24,15 @@ def cast_to_int(x, out, n):
 
 
 @kernel
+def first_not_int(x, n):
+    """The position of the first of n floats that has no int64: nan, an infinity, or too large; -1 if there is none."""
+    for i in range(n):
+        if not (-9.2233720368547e18 < x[i] < 9.2233720368547e18):
+            return i
+    return -1
+
+
+@kernel
 def cast_to_bool(x, out, n):
     """out (n,) = 1 where x is not zero, else 0."""
     for i in range(n):
@@ -57,6 +66,9 @@ def _convert(x, out, n, source, dtype):
     elif dtype is dtypes.bool:
         cast_to_bool(x, out, n)
     elif source.is_floating_point:
+        at = first_not_int(x, n)
+        if at >= 0:
+            raise ValueError(f"cast: {x[at]} at position {at} cannot become an integer")
         cast_to_int(x, out, n)
     else:
         backend.store().assign(out, x[:n] if type(x) is list else backend.store().copy(x, n))

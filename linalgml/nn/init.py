@@ -6,7 +6,7 @@ size of activations, or of gradients, the same from layer to layer.
 
 from math import sqrt
 
-from .. import backend, dtypes, random
+from .. import backend, dtypes, random, storage
 from ..autograd import engine
 from ..autograd.errors import ShapeError
 from ..autograd.tensor import Tensor, numel
@@ -24,7 +24,7 @@ def _fill(tensor, draw):
         n = tensor.numel()
         data = backend.store().empty(n, tensor.dtype)
         draw(data, n)
-        tensor.copy_(Tensor(data, tensor.shape, tensor.dtype))
+        tensor.copy_(Tensor(storage.settle(data, tensor.dtype), tensor.shape, tensor.dtype))
     return tensor
 
 

@@ -2,7 +2,7 @@
 """Twin of linalgml/autograd/conversion.py."""
 cimport cython
 
-from linalgml._fast.buffer cimport F32, F64, I64, Buffer, need, scalar
+from linalgml._fast.buffer cimport F32, F64, I64, Buffer, need, real, scalar
 
 
 cdef void to_float(scalar* x, Buffer out, Py_ssize_t n) noexcept:
@@ -19,15 +19,11 @@ cdef void to_float(scalar* x, Buffer out, Py_ssize_t n) noexcept:
 
 cdef int to_int(scalar* x, long long* out, Py_ssize_t n) except -1:
     cdef Py_ssize_t i
-    cdef bint bad = False
     for i in range(n):
-        # NaN and anything beyond int64 has no integer to become
-        if not (-9.2233720368547e18 < x[i] < 9.2233720368547e18) and not (scalar is cython.longlong):
-            bad = True
-        else:
+        if scalar is cython.longlong or -9.2233720368547e18 < x[i] < 9.2233720368547e18:
             out[i] = <long long>x[i]
-    if bad:
-        raise ValueError("cast: NaN, infinity or a value beyond int64 cannot become an integer")
+        else:  # nan and what is beyond int64 has no integer to become
+            raise ValueError(f"cast_to_int: element {i} cannot become an integer")
     return 0
 
 
@@ -37,7 +33,28 @@ cdef void to_bool(scalar* x, long long* out, Py_ssize_t n) noexcept:
         out[i] = x[i] != 0
 
 
-def cast_to_float(Buffer x, Buffer out, Py_ssize_t n):
+cdef Py_ssize_t beyond(real* x, Py_ssize_t n) noexcept:
+    cdef Py_ssize_t i
+    cdef bint bad = False
+    for i in range(n):
+        bad |= not (-9.2233720368547e18 < x[i] < 9.2233720368547e18)
+    if bad:
+        for i in range(n):
+            if not (-9.2233720368547e18 < x[i] < 9.2233720368547e18):
+                return i
+    return -1
+
+
+def first_not_int(Buffer x not None, Py_ssize_t n):
+    need(x, n, x.code, "first_not_int: x")
+    if x.code == F32:
+        return beyond[float](<float*>x.p, n)
+    if x.code == F64:
+        return beyond[double](<double*>x.p, n)
+    return -1
+
+
+def cast_to_float(Buffer x not None, Buffer out not None, Py_ssize_t n):
     need(x, n, x.code, "cast_to_float: x")
     if out.code == I64:
         raise TypeError("cast_to_float: out is int64")
@@ -50,7 +67,7 @@ def cast_to_float(Buffer x, Buffer out, Py_ssize_t n):
         to_float[cython.longlong](<long long*>x.p, out, n)
 
 
-def cast_to_int(Buffer x, Buffer out, Py_ssize_t n):
+def cast_to_int(Buffer x not None, Buffer out, Py_ssize_t n):
     need(x, n, x.code, "cast_to_int: x")
     need(out, n, I64, "cast_to_int: out")
     if x.code == F32:
@@ -61,7 +78,7 @@ def cast_to_int(Buffer x, Buffer out, Py_ssize_t n):
         to_int[cython.longlong](<long long*>x.p, <long long*>out.p, n)
 
 
-def cast_to_bool(Buffer x, Buffer out, Py_ssize_t n):
+def cast_to_bool(Buffer x not None, Buffer out, Py_ssize_t n):
     need(x, n, x.code, "cast_to_bool: x")
     need(out, n, I64, "cast_to_bool: out")
     if x.code == F32:
