@@ -66,7 +66,8 @@ class ArrayStore:
         return self.np.zeros(n, self.types[dtype.code])
 
     def full(self, n, value, dtype):
-        return self.np.full(n, value, self.types[dtype.code])
+        with self.np.errstate(over="ignore"):
+            return self.np.full(n, value, self.types[dtype.code])
 
     def build(self, values, dtype):
         with self.np.errstate(over="ignore"):

@@ -156,7 +156,7 @@ def _copy(self, src, non_blocking=False):
 
 def _fill(self, value):
     """Write one value everywhere."""
-    return indexing.overwrite(self, creation.full((), float(value) if self.is_floating_point() else int(value), dtype=self.dtype), "fill_")
+    return indexing.overwrite(self, float(value) if self.is_floating_point() else int(value), "fill_")
 
 
 def _drawn(name):

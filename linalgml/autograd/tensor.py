@@ -224,7 +224,7 @@ class Tensor:
             raise RuntimeError(f"item: a tensor of shape {self.shape} has {self.numel()} elements, not one")
         value = self._root()._data[self._offset]
         if self.dtype is dtypes.bool:
-            return value != 0
+            return bool(value != 0)
         return float(value) if self.dtype.is_floating_point else int(value)
 
     def tolist(self):

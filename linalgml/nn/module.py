@@ -1,5 +1,7 @@
 """Module and Parameter: a tree of named tensors with a forward function, after torch.nn.Module."""
 
+from _weakrefset import WeakSet
+
 from ..autograd.tensor import Tensor
 
 
@@ -313,15 +315,15 @@ class Module:
 
     def register_forward_hook(self, hook):
         """Call hook(module, args, output) after forward; what it returns, unless None, replaces the output."""
-        return _Handle(self._forward_hooks, hook)
+        return _Handle(self, self._forward_hooks, hook)
 
     def register_forward_pre_hook(self, hook):
         """Call hook(module, args) before forward; what it returns, unless None, replaces the arguments."""
-        return _Handle(self._forward_pre_hooks, hook)
+        return _Handle(self, self._forward_pre_hooks, hook)
 
     def register_mode_hook(self, hook):
         """Call hook(module, training) when `train` or `eval` reaches this module."""
-        return _Handle(self._mode_hooks, hook)
+        return _Handle(self, self._mode_hooks, hook)
 
     # ---- text ------------------------------------------------------------------------------------------------------
 
@@ -349,22 +351,25 @@ class LoadResult(tuple):
     unexpected_keys = property(lambda self: self[1])
 
 
-class _Handle:
-    """What registering a hook returns: `remove()` takes it away again."""
-
-    live = 0  # hooks registered anywhere; while there are none, nobody watches the modules inside a fused path
-
-    def __init__(self, hooks, hook):
-        self._hooks = hooks
-        hooks[self] = hook
-        _Handle.live += 1
-
-    def remove(self):
-        """Stop calling the hook."""
-        if self._hooks.pop(self, None) is not None:
-            _Handle.live -= 1
+_watched = WeakSet()  # modules with forward hooks; while there are none, nobody watches the modules inside a fused path
 
 
 def hooks_are_live():
-    """Whether any module has a hook."""
-    return _Handle.live > 0
+    """Whether any module has a forward hook."""
+    return len(_watched) > 0
+
+
+class _Handle:
+    """What registering a hook returns: `remove()` takes it away again."""
+
+    def __init__(self, module, hooks, hook):
+        self._module, self._hooks = module, hooks
+        hooks[self] = hook
+        if hooks is not module._mode_hooks:
+            _watched.add(module)
+
+    def remove(self):
+        """Stop calling the hook."""
+        self._hooks.pop(self, None)
+        if not self._module._forward_hooks and not self._module._forward_pre_hooks:
+            _watched.discard(self._module)

@@ -60,7 +60,8 @@ typedef struct {
 
 /* C[0:rows, 0:width] = A B (+ C if `add`) (+ bias) with width = `wide` registers, or less by `edge`.  The first three
    arguments are constants wherever it is called, and the accumulators become registers. */
-static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edge, ptrdiff_t k, const REAL *restrict a, ptrdiff_t a_row, ptrdiff_t a_col,
+static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edge, ptrdiff_t k, const REAL *restrict a,
+                                   ptrdiff_t a_row, ptrdiff_t a_col,
                                    const REAL *restrict b, ptrdiff_t ldb, REAL *restrict c, ptrdiff_t ldc, int add, const REAL *bias,
                                    FN(mask) last) {
     VEC sum[TILE][4];
@@ -156,7 +157,8 @@ static inline void FN(any_panel)(int b_is_packed, PANEL_ARGUMENTS) {
 }
 
 /* The DIRECT plan: B's rows are contiguous, ldb apart. */
-static void FN(product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_col, const REAL *b, ptrdiff_t ldb, REAL *c, ptrdiff_t ldc, int add,
+static void FN(product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_col, const REAL *b,
+                        ptrdiff_t ldb, REAL *c, ptrdiff_t ldc, int add,
                         const REAL *bias) {
     ptrdiff_t j = 0;
     if (m == 1) { /* one row: more columns at once, to hide the latency of the sums */
@@ -168,7 +170,8 @@ static void FN(product)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, pt
 }
 
 /* The DOTS plan: `rows` rows of A and four columns of B at a time, both contiguous along p. */
-static ALWAYS_INLINE void FN(dot_block)(const int rows, const int columns, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b, ptrdiff_t b_col,
+static ALWAYS_INLINE void FN(dot_block)(const int rows, const int columns, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b,
+                                        ptrdiff_t b_col,
                                         REAL *c, ptrdiff_t ldc, int add, const REAL *bias) {
     VEC sum[4][4];
     UNROLL for (int i = 0; i < rows; i++) {
@@ -201,14 +204,16 @@ static ALWAYS_INLINE void FN(dot_block)(const int rows, const int columns, ptrdi
     }
 }
 
-static ALWAYS_INLINE void FN(dot_rows)(const int rows, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b, ptrdiff_t b_col, REAL *c,
+static ALWAYS_INLINE void FN(dot_rows)(const int rows, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b,
+                                       ptrdiff_t b_col, REAL *c,
                                        ptrdiff_t ldc, int add, const REAL *bias) {
     ptrdiff_t j = 0;
     for (; j + 4 <= n; j += 4) FN(dot_block)(rows, 4, k, a, a_row, b + j * b_col, b_col, c + j, ldc, add, bias ? bias + j : NULL);
     for (; j < n; j++) FN(dot_block)(rows, 1, k, a, a_row, b + j * b_col, b_col, c + j, ldc, add, bias ? bias + j : NULL);
 }
 
-static void FN(dots)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b, ptrdiff_t b_col, REAL *c, ptrdiff_t ldc, int add,
+static void FN(dots)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, const REAL *b, ptrdiff_t b_col, REAL *c,
+                     ptrdiff_t ldc, int add,
                      const REAL *bias) {
     if (m == 1) FN(dot_rows)(1, n, k, a, a_row, b, b_col, c, ldc, add, bias);
     else if (m == 2) FN(dot_rows)(2, n, k, a, a_row, b, b_col, c, ldc, add, bias);
@@ -235,7 +240,8 @@ static ALWAYS_INLINE void FN(transpose_4)(const REAL *from, ptrdiff_t from_row, 
 }
 
 /* to[q, r] = from[r, q]; from is rows by columns. */
-static inline void FN(transpose)(ptrdiff_t rows, ptrdiff_t columns, const REAL *from, ptrdiff_t from_row, REAL *restrict to, ptrdiff_t to_row) {
+static inline void FN(transpose)(ptrdiff_t rows, ptrdiff_t columns, const REAL *from, ptrdiff_t from_row, REAL *restrict to,
+                                 ptrdiff_t to_row) {
     ptrdiff_t whole = rows & ~(ptrdiff_t)3;
     for (ptrdiff_t r = 0; r < whole; r += 4) {
         ptrdiff_t q = 0;
@@ -311,7 +317,8 @@ static void FN(packed)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c
 }
 
 /* Choose a plan; `.space` numbers of workspace must be there when it runs. */
-static inline void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_row, ptrdiff_t a_col, ptrdiff_t b_row, ptrdiff_t b_col) {
+static inline void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t a_row, ptrdiff_t a_col,
+                                   ptrdiff_t b_row, ptrdiff_t b_col) {
     g->m = m, g->n = n, g->k = k, g->a_row = a_row, g->a_col = a_col, g->b_row = b_row, g->b_col = b_col;
     g->space = g->pack_a = 0;
     if (m == 0 || n == 0) {
@@ -342,7 +349,8 @@ static inline void FN(gemm_choose)(gemm_plan *g, ptrdiff_t m, ptrdiff_t n, ptrdi
 }
 
 /* Run a plan.  c must not overlap a or b. */
-static inline void FN(gemm)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c, ptrdiff_t ldc, int add, const REAL *bias, REAL *work) {
+static inline void FN(gemm)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c, ptrdiff_t ldc, int add, const REAL *bias,
+                            REAL *work) {
     switch (g->plan) {
     case GEMM_EMPTY:
         return;
