@@ -50,9 +50,10 @@ def extensions():
     sources = [Extension(".".join(p.with_suffix("").parts), [str(p)]) for p in [*shared, *twins]]
     generated = cythonize(sources, language_level=3, quiet=True, nthreads=0 if sys.platform == "win32" else min(4, os.cpu_count() or 1))
     built = []
-    for ext, path in zip(generated, [*shared, *twins]):
-        strict = "# math: strict" in path.read_text(encoding="utf-8")[:400]
-        for level in [1] if path in shared else levels():
+    for ext, path in zip(generated, [*shared, *twins], strict=True):
+        head = path.read_text(encoding="utf-8")[:400]
+        strict, baseline = "# math: strict" in head, path in shared or "# levels: baseline" in head
+        for level in [1] if baseline else levels():
             name = ext.name if path in shared else ext.name.replace("linalgml._fast.", f"linalgml._fast.v{level}.", 1)
             flags = [*COMMON, *(STRICT_MATH if strict else FAST_MATH), *(LEVEL_FLAGS[level] if X86 else [])]
             built.append(

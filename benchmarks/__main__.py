@@ -22,7 +22,8 @@ def main():
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("case", "linalgml", "peer", "peer's time", "ratio", title=f"Median CPU time of one call, one thread, {platform.processor() or platform.machine()}")
+    title = f"Median CPU time of one call, one thread, {platform.processor() or platform.machine()}"
+    table = Table("case", "linalgml", "peer", "peer's time", "ratio", title=title)
     rows = []
     for suite in args.suites or SUITES:
         for name, candidates in SUITES[suite]():

@@ -11,6 +11,7 @@ import gc
 import os
 import statistics
 import time
+from itertools import pairwise
 
 import linalgml as lm
 from linalgml import nn
@@ -81,7 +82,7 @@ def their_steps(script, folder, count):
         pass
     finally:
         os.chdir(here)
-    return [b - a for a, b in zip(marks, marks[1:], strict=False)]
+    return [b - a for a, b in pairwise(marks)]
 
 
 def main():

@@ -15,14 +15,16 @@ from .backend import available_backends, explain_backend, get_backend, set_backe
 
 __version__ = "0.1.0"
 
-_SUBMODULES = frozenset("autograd backend datasets dtypes kernels linalg nn optim plotting random serialization trainer transformers".split())
+_SUBMODULES = frozenset(
+    "autograd backend datasets dtypes kernels linalg nn optim plotting random serialization trainer transformers".split()
+)
 _HOME = {
     "linalg": "Vector Matrix",
     "autograd.tensor": "Tensor",
     "autograd.engine": "no_grad enable_grad inference_mode is_grad_enabled set_grad_enabled",
     "autograd.errors": "ShapeError",
-    "autograd.creation": "tensor as_tensor zeros ones full empty zeros_like ones_like full_like empty_like arange linspace eye rand randn randint "
-    "randperm rand_like randn_like multinomial bernoulli",
+    "autograd.creation": "tensor as_tensor zeros ones full empty zeros_like ones_like full_like empty_like arange linspace eye rand randn "
+    "randint randperm rand_like randn_like multinomial bernoulli",
     "autograd.conversion": "from_numpy from_dlpack",
     "autograd.arithmetic": "add sub mul div true_divide floor_divide remainder neg",
     "autograd.selection": "maximum minimum where clamp",
@@ -33,8 +35,8 @@ _HOME = {
     "autograd.reduction": "sum mean var std logsumexp norm all any count_nonzero",
     "autograd.accumulation": "prod cumsum",
     "autograd.extremes": "max min amax amin argmax argmin",
-    "autograd.shape": "reshape permute transpose swapaxes t squeeze unsqueeze flatten unflatten ravel broadcast_to narrow select split chunk unbind "
-    "diagonal movedim clone",
+    "autograd.shape": "reshape permute transpose swapaxes t squeeze unsqueeze flatten unflatten ravel broadcast_to narrow select split "
+    "chunk unbind diagonal movedim clone",
     "autograd.gather": "gather scatter scatter_add index_select index_add take_along_dim take",
     "autograd.masking": "masked_fill masked_select nonzero",
     "autograd.joining": "cat concat stack hstack vstack repeat_interleave tile flip roll tril triu diag",
@@ -50,7 +52,9 @@ _HOME = {
 _WHERE = {name: home for home, names in _HOME.items() for name in names.split()}
 _OTHER_NAMES = {"bool": ("dtypes", "bool"), "Size": ("devices", "Size"), "concatenate": ("autograd.joining", "cat")}
 
-__all__ = sorted(["available_backends", "explain_backend", "get_backend", "set_backend", "use_backend", *_WHERE, *_OTHER_NAMES, *_SUBMODULES])
+__all__ = ["available_backends", "explain_backend", "get_backend", "set_backend", "use_backend"]
+__all__ += [*_WHERE, *_OTHER_NAMES, *_SUBMODULES]
+__all__.sort()
 
 
 def __getattr__(name):

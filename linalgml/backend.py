@@ -18,7 +18,7 @@ _override = ContextVar("linalgml_backend", default=None)  # the store of this th
 chosen_store = _override.get
 _process = None  # the store of the process's backend, found on first use, so that importing the library loads nothing
 _requested = os.environ.get("LINALGML_BACKEND") or "fast"
-_why_not = {}  # name -> why it is not available; "" when it is
+_why_not: dict[str, str] = {}  # name -> why it is not available; "" when it is
 
 
 def _reason(name):

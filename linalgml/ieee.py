@@ -25,12 +25,6 @@ class Real(float):
     def __rtruediv__(self, other):
         return Real(_divide(float(other), float(self)))
 
-    def __pow__(self, other):
-        return Real(power(float(self), float(other)))
-
-    def __rpow__(self, other):
-        return Real(power(float(other), float(self)))
-
 
 def _lifted(name):
     plain = getattr(float, name)
@@ -67,6 +61,14 @@ def power(a, b):
         return nan
 
 
+def _pow(a, b):
+    return Real(power(float(a), float(b)))
+
+
+for _name, _method in (("__pow__", _pow), ("__rpow__", lambda self, other: _pow(other, self))):
+    setattr(Real, _name, _method)
+
+
 def _safe(name):
     plain = getattr(math, name)
 
@@ -89,7 +91,7 @@ def _safe(name):
 
 
 FUNCTIONS = {n: _safe(n) for n in "exp expm1 log log2 log10 log1p sqrt sin cos tan tanh sinh cosh asin acos atan atanh erf erfc".split()}
-FUNCTIONS["pow"] = lambda a, b: Real(power(float(a), float(b)))
+FUNCTIONS["pow"] = _pow
 
 
 def _whole(name):
@@ -124,8 +126,8 @@ def run(source, args):
         elif id(scope.get(name)) in _REPLACED:
             scope[name] = _REPLACED[id(scope[name])]
     function = types.FunctionType(source.__code__, scope, source.__name__, source.__defaults__)
-    seen = {}
-    lifted = []
+    seen: dict = {}
+    lifted: list = []
     for a in args:
         if type(a) is list:
             if id(a) not in seen:

@@ -9,20 +9,26 @@ import importlib
 
 from . import backend
 
+
+class PlainCall:
+    """What calling a kernel does where there are no compiled extensions; subclasses write `dispatch`."""
+
+    now = None
+
+    def __call__(self, *args):
+        return self.dispatch(*args)
+
+    def dispatch(self, *args):
+        """Run on the current backend."""
+        raise NotImplementedError
+
+
 try:
     from ._fast.dispatch import Call
-except ImportError:  # no compiled extensions: the same in Python
+except ImportError:
+    Call = PlainCall
 
-    class Call:
-        """What calling a kernel does: `dispatch` finds what runs on the current backend."""
-
-        now = None
-
-        def __call__(self, *args):
-            return self.dispatch(*args)
-
-
-REGISTRY = {}  # "nn.layer_norm.layer_norm_forward" -> Kernel
+REGISTRY: dict[str, "Kernel"] = {}  # by name: "nn.layer_norm.layer_norm_forward"
 SHELVES = ("linalg", "autograd", "optim", "nn", "transformers")
 
 
@@ -157,7 +163,7 @@ def _numba(k):
             raise TypeError(f"{k.name}: lists on the numba backend")
         return compiled(*args)
 
-    return run if not inner else run
+    return run
 
 
 def load_all():

@@ -80,7 +80,7 @@ def normal(out, n, state, inc, mean, std, single):
 def integers(out, n, state, inc, low, span):
     """low + floor(x span / 2**64), without bias: draws that would favour some integers are dropped (Lemire, 2019)."""
     reject = (1 << 64) % span
-    values = []
+    values: list[int] = []
     while len(values) < n:
         draws, state = raw(n - len(values), state, inc)
         values += [low + (x * span >> 64) for x in draws if x * span & MASK64 >= reject]
@@ -314,8 +314,8 @@ class Generator:
             if twin and (type(out) is twin.BUFFER or name == "permutation"):
                 self._state = getattr(twin, name)(out, n, self._state, self._inc, *args)
                 return
-            args = [a.tolist() if hasattr(a, "tolist") else a for a in args]
-            values = out if type(out) is list else [0.0] * n
+            args = tuple([a.tolist() if hasattr(a, "tolist") else a for a in args])
+            values: list = out if type(out) is list else [0.0] * n
             self._state = globals()[name](values, n, self._state, self._inc, *args)
         if values is not out and n:
             view = memoryview(out)

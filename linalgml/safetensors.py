@@ -102,8 +102,10 @@ def _parse(text, wrong):
         made = dict(items)
         if len(made) < len(items):
             seen = set()
-            twice = next(key for key, _ in items if key in seen or seen.add(key))
-            raise ValueError(f"the key {twice!r} stands twice")
+            for key, _ in items:
+                if key in seen:
+                    raise ValueError(f"the key {key!r} stands twice")
+                seen.add(key)
         return made
 
     def constant(name):
@@ -115,7 +117,7 @@ def _parse(text, wrong):
         header = json.loads(text.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant)
         for name in header:
             name.encode("utf-8")  # an escaped half of a surrogate pair is no name
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise wrong(f"header is not UTF-8: {error.reason}") from None
     except RecursionError:
         raise wrong("header is nested too deeply") from None

@@ -198,7 +198,8 @@ def save(obj, f):
     """
     if not isinstance(f, (str, bytes, os.PathLike)):
         raise TypeError(f"save: expected a path, got {_article(f)}")
-    tensors, names = {}, {}
+    tensors: dict = {}
+    names: dict = {}
     structure = _pack(obj, "", tensors, names, 0)
     save_file(tensors, f, {STRUCTURE: json.dumps(structure, separators=(",", ":"))})
 

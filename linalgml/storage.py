@@ -133,7 +133,7 @@ class BufferStore:
 
 
 _MAKE = {"python": ListStore, "numba": ArrayStore, "cython": BufferStore}
-_STORES = {}
+_STORES: dict = {}
 
 
 def of(name):

@@ -37,9 +37,8 @@ def test_blocks_nest_and_end_on_errors():
     before = lm.get_backend()
     block = lm.use_backend("python")
     with block:
-        with block, pytest.raises(ZeroDivisionError):
-            with lm.use_backend("fast"):
-                raise ZeroDivisionError
+        with block, pytest.raises(ZeroDivisionError), lm.use_backend("fast"):
+            raise ZeroDivisionError
         assert lm.get_backend() == "python"
     assert lm.get_backend() == before
 

@@ -8,7 +8,8 @@ import pytest
 
 import linalgml
 
-MODULES = sorted(m.name for m in pkgutil.walk_packages(linalgml.__path__, "linalgml.") if "._fast" not in m.name and "__main__" not in m.name)
+NAMES = [m.name for m in pkgutil.walk_packages(linalgml.__path__, "linalgml.")]
+MODULES = sorted(name for name in NAMES if "._fast" not in name and "__main__" not in name)
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 

@@ -27,32 +27,32 @@ PAIR = {"x": "nx", "y": "ny", "out": "n", "grad": "n", "dx": "n", "dy": "n", "n"
 FOLD = {"x": "outer * size * inner", "out": "outer * inner", "mean": "outer * inner", "grad": "outer * inner", "dx": "outer * size * inner",
         "outer": "size", "size": "size", "inner": "size", "divisor": 2.0}  # fmt: skip
 SCAN = {**FOLD, "out": "outer * size * inner", "grad": "outer * size * inner"}
-ROWS = {n: "rows * cols" for n in ("x", "out", "grad", "dx", "logits", "dlogits")} | {
+ROWS = dict.fromkeys(("x", "out", "grad", "dx", "logits", "dlogits"), "rows * cols") | {
     "gain": "cols", "bias": "cols", "dgain": "cols", "dbias": "cols", "mean": "rows", "rstd": "p:rows", "lse": "rows", "losses": "rows",
     "rows": "size", "cols": "size", "eps": 1e-5, "target": "i:cols:rows", "ignore_index": -100, "smoothing": 0.1,
 }  # fmt: skip
 LINEAR = {"x": "rows * n_in", "dx": "rows * n_in", "weight": "n_out * n_in", "dweight": "n_out * n_in", "bias": "n_out", "dbias": "n_out",
           "out": "rows * n_out", "grad": "rows * n_out", "rows": "size", "n_in": "size", "n_out": "size", "has_bias": True}  # fmt: skip
-HEADS = {**{n: "heads * T * D" for n in ("q", "out", "grad", "dq")}, **{n: "heads * S * D" for n in ("k", "v", "dk", "dv")}, "lse": "heads * T",
-         "heads": "size", "T": "size", "S": "size", "D": "size", "scale": 0.5, "visible": "size"}  # fmt: skip
+HEADS = {**dict.fromkeys(("q", "out", "grad", "dq"), "heads * T * D"), **dict.fromkeys(("k", "v", "dk", "dv"), "heads * S * D"),
+         "lse": "heads * T", "heads": "size", "T": "size", "S": "size", "D": "size", "scale": 0.5, "visible": "size"}  # fmt: skip
 PACKED = {"qkv": "B * T * 3 * H * D", "dqkv": "B * T * 3 * H * D", "out": "B * T * H * D", "grad": "B * T * H * D", "lse": "B * H * T",
           "B": "small", "T": "size", "H": "small", "D": "size", "scale": 0.5}  # fmt: skip
-STEP = {**{n: "n" for n in ("param", "grad", "exp_avg", "velocity", "x")}, "exp_avg_sq": "p:n", "n": "size", "lr": 0.1, "beta1": 0.9, "beta2": 0.99,
-        "eps": 1e-8, "weight_decay": 0.1, "correction1": 0.5, "correction2": 0.3, "momentum": 0.9, "dampening": 0.1, "nesterov": False, "first": False,
-        "factor": 0.7}  # fmt: skip
+STEP = {**dict.fromkeys(("param", "grad", "exp_avg", "velocity", "x"), "n"), "exp_avg_sq": "p:n", "n": "size", "lr": 0.1, "beta1": 0.9,
+        "beta2": 0.99, "eps": 1e-8, "weight_decay": 0.1, "correction1": 0.5, "correction2": 0.3, "momentum": 0.9, "dampening": 0.1,
+        "nesterov": False, "first": False, "factor": 0.7}  # fmt: skip
 
 RECIPES = {
     **{f"autograd.{name}": POINT for name in (
         "arithmetic.neg_forward", "engine.accumulate", "conversion.cast_to_float", "trigonometry.cos_forward", "trigonometry.cos_backward",
-        "trigonometry.sin_forward", "trigonometry.sin_backward", "trigonometry.tan_forward", "trigonometry.tan_backward", "piecewise.abs_forward",
-        "piecewise.abs_backward", "piecewise.sign_forward", "piecewise.floor_forward", "piecewise.ceil_forward", "piecewise.trunc_forward",
-        "piecewise.round_forward", "elementary.exp_forward", "elementary.expm1_forward", "elementary.expm1_backward", "elementary.erf_forward",
-        "elementary.erf_backward", "elementary.square_forward", "elementary.square_backward", "elementary.reciprocal_forward",
-        "elementary.reciprocal_backward",
+        "trigonometry.sin_forward", "trigonometry.sin_backward", "trigonometry.tan_forward", "trigonometry.tan_backward",
+        "piecewise.abs_forward", "piecewise.abs_backward", "piecewise.sign_forward", "piecewise.floor_forward", "piecewise.ceil_forward",
+        "piecewise.trunc_forward", "piecewise.round_forward", "elementary.exp_forward", "elementary.expm1_forward",
+        "elementary.expm1_backward", "elementary.erf_forward", "elementary.erf_backward", "elementary.square_forward",
+        "elementary.square_backward", "elementary.reciprocal_forward", "elementary.reciprocal_backward",
     )},
     **{f"autograd.elementary.{name}": {**POINT, "x": "p:n", "out": "p:n", "base": 2.0} for name in (
-        "log_forward", "log2_forward", "log10_forward", "log_base_backward", "log1p_forward", "log1p_backward", "sqrt_forward", "sqrt_backward",
-        "rsqrt_forward", "rsqrt_backward",
+        "log_forward", "log2_forward", "log10_forward", "log_base_backward", "log1p_forward", "log1p_backward", "sqrt_forward",
+        "sqrt_backward", "rsqrt_forward", "rsqrt_backward",
     )},
     **{f"autograd.{name}": PAIR for name in (
         "arithmetic.add_forward", "arithmetic.sub_forward", "arithmetic.mul_forward", "arithmetic.div_forward", "arithmetic.div_backward",
@@ -60,8 +60,8 @@ RECIPES = {
     )},
     **{f"autograd.elementary.{name}": {**PAIR, "x": "p:nx"} for name in ("pow_forward", "pow_backward_base", "pow_backward_exponent")},
     **{f"autograd.reduction.{name}": FOLD for name in (
-        "sum_forward", "sum_backward", "mean_forward", "mean_backward", "var_forward", "var_backward", "logsumexp_forward", "logsumexp_backward",
-        "norm_forward",
+        "sum_forward", "sum_backward", "mean_forward", "mean_backward", "var_forward", "var_backward", "logsumexp_forward",
+        "logsumexp_backward", "norm_forward",
     )},
     **{f"autograd.reduction.{name}": {**FOLD, "out": "p:outer * inner"} for name in ("norm_backward", "std_backward")},
     **{f"autograd.accumulation.{name}": SCAN for name in ("cumsum_forward", "cumsum_backward")},
@@ -70,33 +70,42 @@ RECIPES = {
         "softmax.softmax_forward", "softmax.softmax_backward", "softmax.log_softmax_forward", "softmax.log_softmax_backward",
         "cross_entropy.cross_entropy_forward", "cross_entropy.cross_entropy_backward",
     )},
-    **{f"nn.activation.{name}_{way}": POINT for name in ("relu", "gelu_tanh", "gelu_erf", "silu", "tanh", "sigmoid") for way in ("forward", "backward")},
+    **{f"nn.activation.{name}_{way}": POINT
+       for name in ("relu", "gelu_tanh", "gelu_erf", "silu", "tanh", "sigmoid") for way in ("forward", "backward")},
     **{f"nn.linear.{name}": LINEAR for name in ("linear_forward", "linear_backward_input", "linear_backward_weight")},
-    "nn.embedding.embedding_forward": {"weight": "vocab * cols", "index": "i:vocab:count", "out": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
-    "nn.embedding.embedding_backward": {"dweight": "vocab * cols", "index": "i:vocab:count", "grad": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
+    "nn.embedding.embedding_forward": {
+        "weight": "vocab * cols", "index": "i:vocab:count", "out": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
+    "nn.embedding.embedding_backward": {
+        "dweight": "vocab * cols", "index": "i:vocab:count", "grad": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
     "nn.dropout.dropout_forward": {**POINT, "uniform": "u:n", "p": 0.3},
     "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
-    "transformers.kv_cache.decode_attention": {"qkv": "B * 3 * H * D", "keys": "B * H * capacity * D", "values": "B * H * capacity * D", "out": "B * H * D",
-                                               "B": "small", "H": "small", "D": "size", "position": "below capacity", "capacity": "size", "scale": 0.5},
+    "transformers.kv_cache.decode_attention": {
+        "qkv": "B * 3 * H * D", "keys": "B * H * capacity * D", "values": "B * H * capacity * D", "out": "B * H * D",
+        "B": "small", "H": "small", "D": "size", "position": "below capacity", "capacity": "size", "scale": 0.5},
     "optim.adamw.adamw_step": STEP, "optim.sgd.sgd_step": STEP, "optim.clip.sum_of_squares": STEP, "optim.clip.scale_in_place": STEP,
     "linalg.vector.dot": POINT, "linalg.vector.norm": POINT,
-    "linalg.matmul.matmul": {"a": "batch * m * k", "b": "batch * k * n", "out": "batch * m * n", "batch": "small", "m": "size", "k": "size", "n": "size",
-                             "a_step": "=m * k", "a_row": "=k", "a_col": 1, "b_step": "=k * n", "b_row": "=n", "b_col": 1},
+    "linalg.matmul.matmul": {
+        "a": "batch * m * k", "b": "batch * k * n", "out": "batch * m * n", "batch": "small", "m": "size", "k": "size", "n": "size",
+        "a_step": "=m * k", "a_row": "=k", "a_col": 1, "b_step": "=k * n", "b_row": "=n", "b_col": 1},
     "autograd.arithmetic.has_zero": {"x": "n", "n": "size"},
     "autograd.bounds.first_outside": {"index": "i:bound:n", "n": "size", "bound": "size", "low": 0, "high": 2, "allowed": 3},
-    "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"}, "autograd.conversion.cast_to_bool": {"x": "n", "out": "o:n", "n": "size"},
-    "autograd.conversion.first_not_int": {"x": "n", "n": "size"}, "autograd.extremes.chosen_backward": {**FOLD, "index": "i:size:outer * inner"}, "autograd.extremes.ties_backward": FOLD,
+    "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"},
+    "autograd.conversion.cast_to_bool": {"x": "n", "out": "o:n", "n": "size"},
+    "autograd.conversion.first_not_int": {"x": "n", "n": "size"},
+    "autograd.extremes.chosen_backward": {**FOLD, "index": "i:size:outer * inner"}, "autograd.extremes.ties_backward": FOLD,
     "autograd.masking.masked_fill_forward": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "value": "1", "two": 2},
     "autograd.masking.masked_sum": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "out": "1", "two": 2},
     "autograd.masking.coordinates": {"flat": "i:n:count", "out": "o:count * 2", "shape": (3, 4), "ndim": 2, "count": "size", "n": 12},
     "autograd.positions.index_offsets": {"index": "i:size:n", "at": "o:n", "n": "size", "size": "size", "stride": 3},
     "autograd.positions.mask_offsets": {"mask": "i:two:n", "at": "o:n", "n": "size", "stride": 3, "two": 2},
-    "autograd.positions.unravel_offsets": {"flat": "i:total:n", "at": "o:n", "shape": (3, 4), "strides": (1, 5), "ndim": 2, "n": "size", "total": 12},
-    "autograd.positions.outer_sum": {"x": "i:bound:rows", "y": "i:bound:cols", "out": "o:rows * cols", "rows": "size", "cols": "size", "bound": 9},
-    **{f"autograd.tensor.strided_{name}": {"x": "20", "out": "20", "shape": (2, 2, 3), "strides": (6, 0, 2), "ndim": 3, "offset": 1, "n": 12}
-       for name in ("read", "add")},
+    "autograd.positions.unravel_offsets": {
+        "flat": "i:total:n", "at": "o:n", "shape": (3, 4), "strides": (1, 5), "ndim": 2, "n": "size", "total": 12},
+    "autograd.positions.outer_sum": {
+        "x": "i:bound:rows", "y": "i:bound:cols", "out": "o:rows * cols", "rows": "size", "cols": "size", "bound": 9},
+    **{f"autograd.tensor.strided_{name}": {
+        "x": "20", "out": "20", "shape": (2, 2, 3), "strides": (6, 0, 2), "ndim": 3, "offset": 1, "n": 12} for name in ("read", "add")},
     "autograd.tensor.strided_write": {"x": "12", "out": "20", "shape": (2, 2, 3), "strides": (9, 1, 2), "ndim": 3, "offset": 1, "n": 12},
 }  # fmt: skip
 
@@ -193,7 +202,8 @@ def test_every_kernel_is_compared_somewhere(name):
     shelf, concept, function = name.split(".")
     own = [TESTS / shelf / f"test_{concept}.py", TESTS / shelf / "test_pointwise_parity.py"]
     words = (function, function.removesuffix("_forward").removesuffix("_backward"))
-    assert any(p.is_file() and any(w in p.read_text(encoding="utf-8") for w in words) for p in own), f"{name} has no recipe and no test that names it"
+    named = any(p.is_file() and any(w in p.read_text(encoding="utf-8") for w in words) for p in own)
+    assert named, f"{name} has no recipe and no test that names it"
 
 
 @pytest.mark.parametrize("name", CYTHON_TWINS)
@@ -222,8 +232,10 @@ def test_cython_twins_refuse_what_would_read_past_the_end(name):
             twin(*[wrong] * count)
 
 
-BUFFERS = set("x y out grad dx dy q k v dq dk dv qkv dqkv lse a b weight bias dweight dbias gain dgain mean rstd logits target losses dlogits index uniform "
-              "param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts".split())  # fmt: skip
+BUFFERS = set(
+    "x y out grad dx dy q k v dq dk dv qkv dqkv lse a b weight bias dweight dbias gain dgain mean rstd logits target losses dlogits "
+    "index uniform param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts".split()
+)
 
 
 def _default(name, argument):

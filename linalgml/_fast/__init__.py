@@ -6,6 +6,13 @@ A twin of `linalgml/nn/layer_norm.py` is `linalgml/_fast/nn/layer_norm.pyx`; it 
 import importlib
 import os
 
+TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
+if TYPE_CHECKING:
+    from typing import Any
+
+    def __getattr__(name: str) -> Any: ...  # the compiled modules, which have no source that it could read
+
+
 LEVEL_NAMES = {1: "baseline", 3: "AVX2 + FMA", 4: "AVX-512"}
 
 

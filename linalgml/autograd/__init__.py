@@ -53,15 +53,30 @@ METHODS = {
     products: "matmul mm bmm mv dot outer",
     conversion: "to numpy __array__ __dlpack__ __dlpack_device__",
 }
+
+
+def _attach(**methods):
+    """Functions made methods of `Tensor`, each under the name it is given."""
+    for name, method in methods.items():
+        setattr(Tensor, name, method)
+
+
 for _module, _names in METHODS.items():
-    for _name in _names.split():
-        setattr(Tensor, _name, getattr(_module, _name))
-Tensor.__getitem__, Tensor.__setitem__ = indexing.getitem, indexing.setitem
-Tensor.subtract, Tensor.multiply, Tensor.divide, Tensor.clip = arithmetic.sub, arithmetic.mul, arithmetic.div, selection.clamp
-Tensor.absolute, Tensor.negative, Tensor.concat = piecewise.abs, arithmetic.neg, joining.cat
-Tensor.where = lambda self, condition, other: selection.where(condition, self, other)
-Tensor.softmax = lambda self, dim=-1, dtype=None: _nn("softmax").softmax(self, dim, dtype)
-Tensor.log_softmax = lambda self, dim=-1, dtype=None: _nn("softmax").log_softmax(self, dim, dtype)
+    _attach(**{_name: getattr(_module, _name) for _name in _names.split()})
+_attach(
+    __getitem__=indexing.getitem,
+    __setitem__=indexing.setitem,
+    subtract=arithmetic.sub,
+    multiply=arithmetic.mul,
+    divide=arithmetic.div,
+    clip=selection.clamp,
+    absolute=piecewise.abs,
+    negative=arithmetic.neg,
+    concat=joining.cat,
+    where=lambda self, condition, other: selection.where(condition, self, other),
+    softmax=lambda self, dim=-1, dtype=None: _nn("softmax").softmax(self, dim, dtype),
+    log_softmax=lambda self, dim=-1, dtype=None: _nn("softmax").log_softmax(self, dim, dtype),
+)
 for _name in ("relu", "tanh", "sigmoid"):
     setattr(Tensor, _name, lambda self, _name=_name: getattr(_nn("activation"), _name)(self))
 
@@ -93,26 +108,38 @@ def _scalar_dtype(number, like):
     return dtypes.int64 if isinstance(number, int) else dtypes.get_default_dtype()
 
 
-Tensor.__add__ = Tensor.__radd__ = lambda self, other: arithmetic.add(self, other)
-Tensor.__sub__ = lambda self, other: arithmetic.sub(self, other)
-Tensor.__mul__ = Tensor.__rmul__ = lambda self, other: arithmetic.mul(self, other)
-Tensor.__truediv__ = lambda self, other: arithmetic.div(self, other)
-Tensor.__floordiv__ = lambda self, other: arithmetic.floor_divide(self, other)
-Tensor.__mod__ = lambda self, other: arithmetic.remainder(self, other)
-Tensor.__pow__ = lambda self, other: elementary.pow(self, other)
-Tensor.__matmul__ = lambda self, other: products.matmul(self, other)
-Tensor.__rsub__ = _reflected(arithmetic.sub)
-Tensor.__rtruediv__ = _reflected(arithmetic.div)
-Tensor.__rfloordiv__ = _reflected(arithmetic.floor_divide)
-Tensor.__rmod__ = _reflected(arithmetic.remainder)
-Tensor.__rpow__ = _reflected(elementary.pow)
-Tensor.__neg__, Tensor.__abs__, Tensor.__invert__ = arithmetic.neg, piecewise.abs, comparison.logical_not
-Tensor.__pos__ = lambda self: self
-Tensor.__eq__, Tensor.__ne__ = comparison.eq, comparison.ne
-Tensor.__lt__, Tensor.__le__, Tensor.__gt__, Tensor.__ge__ = comparison.lt, comparison.le, comparison.gt, comparison.ge
-Tensor.__and__, Tensor.__or__, Tensor.__xor__ = comparison.logical_and, comparison.logical_or, comparison.logical_xor
-Tensor.T = property(lambda self: shape.permute(self, *reversed(range(self.dim()))))
-Tensor.mT = property(lambda self: shape.transpose(self, -2, -1))
+_attach(
+    __add__=lambda self, other: arithmetic.add(self, other),
+    __radd__=lambda self, other: arithmetic.add(self, other),
+    __sub__=lambda self, other: arithmetic.sub(self, other),
+    __rsub__=_reflected(arithmetic.sub),
+    __mul__=lambda self, other: arithmetic.mul(self, other),
+    __rmul__=lambda self, other: arithmetic.mul(self, other),
+    __truediv__=lambda self, other: arithmetic.div(self, other),
+    __rtruediv__=_reflected(arithmetic.div),
+    __floordiv__=lambda self, other: arithmetic.floor_divide(self, other),
+    __rfloordiv__=_reflected(arithmetic.floor_divide),
+    __mod__=lambda self, other: arithmetic.remainder(self, other),
+    __rmod__=_reflected(arithmetic.remainder),
+    __pow__=lambda self, other: elementary.pow(self, other),
+    __rpow__=_reflected(elementary.pow),
+    __matmul__=lambda self, other: products.matmul(self, other),
+    __neg__=arithmetic.neg,
+    __pos__=lambda self: self,
+    __abs__=piecewise.abs,
+    __invert__=comparison.logical_not,
+    __eq__=comparison.eq,
+    __ne__=comparison.ne,
+    __lt__=comparison.lt,
+    __le__=comparison.le,
+    __gt__=comparison.gt,
+    __ge__=comparison.ge,
+    __and__=comparison.logical_and,
+    __or__=comparison.logical_or,
+    __xor__=comparison.logical_xor,
+    T=property(lambda self: shape.permute(self, *reversed(range(self.dim())))),
+    mT=property(lambda self: shape.transpose(self, -2, -1)),
+)
 
 
 # ---- in place --------------------------------------------------------------------------------------------------------
@@ -146,7 +173,8 @@ for _module, _names in _IN_PLACE.items():
         setattr(Tensor, f"{_name}_", _in_place(f"{_name}_", getattr(_module, _name)))
 for _name in ("relu", "tanh", "sigmoid"):
     setattr(Tensor, f"{_name}_", _in_place(f"{_name}_", getattr(Tensor, _name)))
-Tensor.__iadd__, Tensor.__isub__, Tensor.__imul__, Tensor.__itruediv__ = Tensor.add_, Tensor.sub_, Tensor.mul_, Tensor.div_
+for _operator, _name in {"__iadd__": "add_", "__isub__": "sub_", "__imul__": "mul_", "__itruediv__": "div_"}.items():
+    setattr(Tensor, _operator, getattr(Tensor, _name))
 
 
 def _copy(self, src, non_blocking=False):
@@ -167,21 +195,21 @@ def _drawn(name):
     return method
 
 
-Tensor.copy_, Tensor.fill_ = _copy, _fill
-Tensor.zero_ = lambda self: _fill(self, 0)
-Tensor.normal_ = _drawn("normal_")
-Tensor.uniform_ = _drawn("uniform_")
+_attach(copy_=_copy, fill_=_fill, zero_=lambda self: _fill(self, 0), normal_=_drawn("normal_"), uniform_=_drawn("uniform_"))
 
 
 # ---- dtypes ----------------------------------------------------------------------------------------------------------
 
-Tensor.float = lambda self: conversion.cast(self, dtypes.float32)
-Tensor.double = lambda self: conversion.cast(self, dtypes.float64)
-Tensor.long = Tensor.int = lambda self: conversion.cast(self, dtypes.int64)
-Tensor.bool = lambda self: conversion.cast(self, dtypes.bool)
-Tensor.type_as = lambda self, other: conversion.cast(self, other.dtype)
-Tensor.cpu = lambda self: self
-Tensor.multinomial = creation.multinomial
-Tensor.new_zeros = lambda self, *size, dtype=None: creation.zeros(*size, dtype=dtype or self.dtype)
-Tensor.new_ones = lambda self, *size, dtype=None: creation.ones(*size, dtype=dtype or self.dtype)
-Tensor.new_tensor = lambda self, data, dtype=None: creation.tensor(data, dtype=dtype or self.dtype)
+_attach(
+    float=lambda self: conversion.cast(self, dtypes.float32),
+    double=lambda self: conversion.cast(self, dtypes.float64),
+    long=lambda self: conversion.cast(self, dtypes.int64),
+    int=lambda self: conversion.cast(self, dtypes.int64),
+    bool=lambda self: conversion.cast(self, dtypes.bool),
+    type_as=lambda self, other: conversion.cast(self, other.dtype),
+    cpu=lambda self: self,
+    multinomial=creation.multinomial,
+    new_zeros=lambda self, *size, dtype=None: creation.zeros(*size, dtype=dtype or self.dtype),
+    new_ones=lambda self, *size, dtype=None: creation.ones(*size, dtype=dtype or self.dtype),
+    new_tensor=lambda self, data, dtype=None: creation.tensor(data, dtype=dtype or self.dtype),
+)

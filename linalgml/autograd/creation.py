@@ -47,7 +47,8 @@ def _from_array(data):
 
 def _flatten(data):
     """(flat list of numbers, shape) of nested sequences; each level must have one length."""
-    shape, level = [], [data]
+    shape: list[int] = []
+    level = [data]
     while level and isinstance(level[0], (list, tuple, range)):
         size = len(level[0])
         for i, item in enumerate(level):
@@ -84,7 +85,7 @@ def as_tensor(data, dtype=None, device=None):
     """`data` itself if it already is a fitting tensor, shared memory for a NumPy array, else a new tensor."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
-    if type(data).__module__ == "numpy" and hasattr(data, "reshape") and getattr(data, "ndim", 0):
+    if type(data).__module__ == "numpy" and hasattr(data, "reshape") and getattr(data, "ndim", None):
         from .conversion import from_numpy
 
         made = from_numpy(data)

@@ -16,6 +16,10 @@ from ..backend import store as backend_store
 from ..kernels import kernel
 from .tensor import Tensor
 
+TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
+if TYPE_CHECKING:
+    from typing import Any
+
 _grad_mode = ContextVar("linalgml_grad", default=True)
 _number = count(1).__next__
 
@@ -31,6 +35,17 @@ class Node:
     """One recorded operation: its inputs' nodes (or leaves), and the function that pulls a gradient back to them."""
 
     __slots__ = ("backward", "dtype", "edges", "home", "keeps_output", "number", "retained", "saved", "shape")
+
+    if TYPE_CHECKING:
+        backward: Any  # (flat gradient of the result) -> one flat gradient or None for each edge; None once freed
+        edges: Any  # for each parent its Node, the Tensor itself if it is a leaf, or None
+        home: Any  # the store of the backend that recorded the operation
+        keeps_output: Any  # whether backward reads the result's values; "overwritten" once they are gone
+        number: int
+        retained: Any  # the result, if it wants its gradient kept
+        saved: Any  # the tensors that backward reads
+        shape: Any
+        dtype: Any
 
     def __repr__(self):
         name = self.backward.__qualname__.split(".")[0] if self.backward else "freed"
@@ -123,7 +138,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=False, create_graph=Fa
             raise RuntimeError("grad: every output and input must require gradients")
     wanted = {t._node or t: None for t in inputs}
     _run([(o._node or o, _seed(o, s)) for o, s in zip(outputs, seeds, strict=True)], retain_graph, wanted)
-    found = []
+    found: list = []
     for t in inputs:
         flat = wanted[t._node or t]
         if flat is None and not allow_unused:
@@ -150,7 +165,9 @@ def _seed(tensor, gradient):
 
 def _run(start, retain_graph, wanted):
     """Visit nodes from the newest to the oldest.  `wanted` collects gradients instead of the leaves' `grad`."""
-    pending, heap, given, here = {}, [], set(), backend_store()
+    pending: dict = {}  # Node or leaf -> its flat gradient so far
+    heap: list = []
+    given, here = set(), backend_store()
     for edge, flat in start:
         given.add(id(flat))
         pending[edge] = _sum(pending[edge], flat, edge) if edge in pending else flat
@@ -308,7 +325,6 @@ def is_grad_enabled():
 
 def _use_compiled_tape():
     """Replace the functions above by their compiled twin (`linalgml/_fast/tape.pyx`), unless LINALGML_BACKEND asks for Python."""
-    global Node, record, result, _run, _number
     if os.environ.get("LINALGML_BACKEND") == "python":
         return
     try:
@@ -316,7 +332,7 @@ def _use_compiled_tape():
     except ImportError:
         return
     tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, check_current, _elsewhere)
-    Node, record, result, _run, _number = tape.Node, tape.record, tape.result, tape.run, tape.next_number
+    globals().update(Node=tape.Node, record=tape.record, result=tape.result, _run=tape.run, _number=tape.next_number)
 
 
 _use_compiled_tape()

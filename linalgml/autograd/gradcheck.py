@@ -38,7 +38,8 @@ def gradcheck(func, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True
                 if not abs(g[i] - expected) <= atol + rtol * abs(expected):
                     if not raise_exception:
                         return False
-                    raise RuntimeError(f"gradcheck: output {number}, input {which}, element {i}: gradient {g[i]}, difference quotient {expected}")
+                    where = f"output {number}, input {which}, element {i}"
+                    raise RuntimeError(f"gradcheck: {where}: gradient {g[i]}, difference quotient {expected}")
     return True
 
 

@@ -87,7 +87,7 @@ def getitem(input, index):
         return (as_view if input.requires_grad else Tensor._view)(input, inner, None, offset)
     sizes, steps, offset, picks = locate(index, shape, input._strides or contiguous_strides(shape), input._offset)
     if picks is None:
-        step = 1
+        step: int | None = 1
         for d in range(len(sizes) - 1, -1, -1):
             if sizes[d] != 1:
                 if steps[d] != step:

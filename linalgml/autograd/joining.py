@@ -203,11 +203,11 @@ def flip(input, *dims):
     >>> lm.tensor([[1, 2], [3, 4]]).flip(1).tolist()
     [[2, 1], [4, 3]]
     """
-    dims = {normalize_dim(d, len(input.shape), "flip") for d in _ints(dims)}
+    flipped = {normalize_dim(d, len(input.shape), "flip") for d in _ints(dims)}
     if not input.shape:
         return clone(input)
     strides, offset = list(contiguous_strides(input.shape)), 0
-    for d in dims:
+    for d in flipped:
         offset += (input.shape[d] - 1) * strides[d]
         strides[d] = -strides[d]
     return _laid_out(input, input.shape, input.shape, tuple(strides), offset, True)
@@ -350,7 +350,8 @@ def meshgrid(*tensors, indexing="ij"):
     """
     if indexing not in ("ij", "xy"):
         raise ValueError(f"meshgrid: indexing must be 'ij' or 'xy', got {indexing!r}")
-    tensors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+        tensors = tuple(tensors[0])
     order = list(range(len(tensors)))
     if indexing == "xy" and len(tensors) > 1:
         order[:2] = [1, 0]

@@ -188,7 +188,7 @@ def _simple(item):
         if any(isinstance(v, slice) or v is None or v is Ellipsis for v in item):
             raise IndexError("a list that is an index holds integers or bools; slices, None and Ellipsis go in a tuple")
         return tensor(list(item), dtypes.int64) if len(item) == 0 else _simple(tensor(list(item)))
-    if not isinstance(item, Tensor) and getattr(item, "ndim", 0):
+    if not isinstance(item, Tensor) and getattr(item, "ndim", None):
         from .conversion import from_numpy
 
         if item.dtype.kind not in "biu":
@@ -280,7 +280,7 @@ def merged_runs(sizes, steps):
     """Dimensions as (size, step), neighbours that form one run merged; at least one."""
     if len(sizes) < 2:
         return [(sizes[0], steps[0])] if sizes else [(1, 0)]
-    runs = []
+    runs: list[tuple[int, int]] = []
     for size, step in zip(sizes, steps, strict=True):
         if size != 1:
             if runs and runs[-1][1] == size * step:

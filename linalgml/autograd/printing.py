@@ -18,7 +18,8 @@ def tensor_text(t):
         body = "[]"
         if len(t.shape) > 1:
             notes.append(f"size={t.shape}")
-    if t.dtype not in (dtypes.int64, dtypes.bool, dtypes.get_default_dtype()) or (0 in t.shape and t.dtype is not dtypes.get_default_dtype()):
+    default = dtypes.get_default_dtype()
+    if t.dtype not in (dtypes.int64, dtypes.bool, default) or (0 in t.shape and t.dtype is not default):
         notes.append(f"dtype={t.dtype!r}")
     if t._node is not None:
         notes.append(f"grad_fn={t._node!r}")

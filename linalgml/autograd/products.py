@@ -268,7 +268,7 @@ def tensordot(a, b, dims=2):
     return reshape(matmul(left, right), *shape_a, *shape_b)
 
 
-_parsed = {}  # (equation, dimensions of each operand) -> what `_parse` made of it
+_parsed: dict = {}  # (equation, dimensions of each operand) -> what `_parse` made of it
 
 
 def einsum(equation, *operands):
@@ -291,7 +291,7 @@ def einsum(equation, *operands):
             _parsed.clear()
         _parsed[key] = _parse(equation, operands)
     labels, output = _parsed[key]
-    sizes = {}
+    sizes: dict = {}
     for own, x in zip(labels, operands, strict=True):
         for label, size in zip(own, x.shape, strict=True):
             if sizes.setdefault(label, size) != size:
@@ -302,7 +302,8 @@ def einsum(equation, *operands):
     own, x = terms[0]
     for i, (other, y) in enumerate(terms[1:], 1):
         later = {label for rest, _ in terms[i + 1 :] for label in rest}.union(output)
-        own, x = _contract(*_summed(own, x, later.union(other)), *_summed(other, y, later.union(own)), later, sizes)
+        (mine, a), (theirs, b) = _summed(own, x, later.union(other)), _summed(other, y, later.union(own))
+        own, x = _contract(mine, a, theirs, b, later, sizes)
     own, x = _summed(own, x, set(output))
     return x if own == output else permute(x, *[own.index(label) for label in output])
 

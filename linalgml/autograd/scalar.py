@@ -54,7 +54,6 @@ class Value:
     def __rtruediv__(self, c): return Value(q := c / self.data, self, -q / self.data)
     def __rpow__(self, c): return Value(c) ** self
     __radd__, __rmul__ = __add__, __mul__
-
     def exp(self): return Value(y := exp(self.data), self, y)
     def log(self): return Value(log(self.data), self, 1 / self.data)
     def tanh(self): return Value(y := tanh(self.data), self, 1 - y * y)
@@ -64,7 +63,9 @@ class Value:
 
     def backward(self):
         """Order the graph, operands first (depth first, without recursion); then the chain rule, last result first."""
-        order, stack, now = [], [self], object()
+        order: list = []
+        stack: list = [self]
+        now = object()
         while stack:
             node = stack.pop()
             if node is None:  # the mark above a value whose operands are all in `order`

@@ -133,7 +133,7 @@ def _regroup(old, strides, new):
     if 0 in old:
         return contiguous_strides(new)
     old, strides = [s for s in old if s != 1], [st for s, st in zip(old, strides, strict=True) if s != 1]
-    chunks = []  # runs of dimensions that are contiguous among themselves: [size, stride of the innermost]
+    chunks: list[list[int]] = []  # runs of dimensions that are contiguous among themselves: [size, stride of the innermost]
     for size, stride in zip(old, strides, strict=True):
         if chunks and chunks[-1][1] == size * stride:
             chunks[-1] = [chunks[-1][0] * size, stride]
@@ -202,7 +202,8 @@ def t(input):
 
 def squeeze(input, dim=None):
     """Without the dimensions of size 1, or without those named that have size 1."""
-    dims = range(input.dim()) if dim is None else [normalize_dim(d, input.dim(), "squeeze") for d in (dim if isinstance(dim, tuple) else (dim,))]
+    named = dim if isinstance(dim, tuple) else (dim,)
+    dims = range(input.dim()) if dim is None else [normalize_dim(d, input.dim(), "squeeze") for d in named]
     gone = {d for d in dims if input.shape and input.shape[d] == 1}
     input = viewable(input)
     strides = input._strides or contiguous_strides(input.shape)
@@ -257,18 +258,18 @@ def expand(input, *sizes):
     """
     if len(sizes) == 1 and not isinstance(sizes[0], int):
         sizes = sizes[0]
-    sizes = list(sizes)
-    extra = len(sizes) - input.dim()
+    shape = list(sizes)
+    extra = len(shape) - input.dim()
     old = (1,) * extra + input.shape if extra >= 0 else input.shape
-    for d, (new, size) in enumerate(zip(sizes, old, strict=False)):
+    for d, (new, size) in enumerate(zip(shape, old, strict=False)):
         if new == -1 and d >= extra:
-            sizes[d] = size
-    if extra < 0 or any(new != size and size != 1 or new < 0 for new, size in zip(sizes, old, strict=True)):
-        raise RuntimeError(f"expand: shape {input.shape} cannot be expanded to {tuple(sizes)}")
+            shape[d] = size
+    if extra < 0 or any((new != size and size != 1) or new < 0 for new, size in zip(shape, old, strict=True)):
+        raise RuntimeError(f"expand: shape {input.shape} cannot be expanded to {tuple(shape)}")
     input = viewable(input)
     strides = (0,) * extra + (input._strides or contiguous_strides(input.shape))
-    strides = tuple(0 if new != size else st for new, size, st in zip(sizes, old, strides, strict=True))
-    return as_view(input, tuple(sizes), strides, input._offset)
+    strides = tuple(0 if new != size else st for new, size, st in zip(shape, old, strides, strict=True))
+    return as_view(input, tuple(shape), strides, input._offset)
 
 
 def expand_as(input, other):

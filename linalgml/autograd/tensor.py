@@ -9,6 +9,10 @@ from .. import backend, dtypes
 from ..backend import chosen_store
 from ..kernels import kernel
 
+TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
+if TYPE_CHECKING:
+    from typing import Any
+
 
 @kernel
 def strided_read(x, out, shape, strides, ndim, offset, n):
@@ -84,6 +88,11 @@ class Tensor:
     __slots__ = (
         "__weakref__", "_base", "_data", "_node", "_offset", "_strides", "_version", "dtype", "grad", "requires_grad", "shape",
     )  # fmt: skip
+
+    if TYPE_CHECKING:  # what `autograd/__init__` attaches
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __getitem__(self, index: Any) -> Any: ...
 
     def __init__(self, data, shape, dtype, requires_grad=False):
         """A root tensor over flat storage; users call `tensor(...)`."""

@@ -14,7 +14,7 @@ from .rms_norm import RMSNorm
 from .softmax import Softmax
 
 __all__ = [
-    "CrossEntropyLoss", "Dropout", "Embedding", "Flatten", "GELU", "Identity", "LayerNorm", "Linear", "MSELoss", "Module",
+    "GELU", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten", "Identity", "LayerNorm", "Linear", "MSELoss", "Module",
     "ModuleDict", "ModuleList", "NLLLoss", "Parameter", "ParameterList", "RMSNorm", "ReLU", "Sequential", "SiLU", "Sigmoid",
     "Softmax", "Tanh", "functional", "init", "utils",
 ]  # fmt: skip

@@ -110,8 +110,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         packed = causal_attention.packed_base(query, key, value)
         if packed is not None:
             return causal_attention.on_views(packed, query, scale)
-    T, S = query.shape[-2], key.shape[-2]
-    return attend(query, key, value, scale, 1 if is_causal else S)
+    return attend(query, key, value, scale, 1 if is_causal else key.shape[-2])
 
 
 def _check(query, key, value):
@@ -156,9 +155,8 @@ def _with_weights(query, key, value, attn_mask, dropout_p, is_causal, scale):
         if attn_mask is not None:
             raise ValueError("scaled_dot_product_attention: give either attn_mask or is_causal, not both")
         attn_mask = tril(ones(T, S, dtype=dtypes.float32)).to(dtypes.bool)
-    if attn_mask is not None:
-        if attn_mask.dtype is dtypes.bool:
-            scores = selection.where(attn_mask, scores, float("-inf"))
-        else:
-            scores = arithmetic.add(scores, attn_mask)
+    if attn_mask is not None and attn_mask.dtype is dtypes.bool:
+        scores = selection.where(attn_mask, scores, float("-inf"))
+    elif attn_mask is not None:
+        scores = arithmetic.add(scores, attn_mask)
     return products.matmul(dropout(softmax(scores, -1), dropout_p), value)

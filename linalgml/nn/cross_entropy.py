@@ -18,7 +18,10 @@ from .module import Module
 
 @kernel
 def cross_entropy_forward(logits, target, losses, lse, rows, cols, ignore_index, smoothing):
-    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,).  Returns how many count."""
+    """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,).
+
+    Returns how many rows count.
+    """
     counted = 0
     for r in range(rows):
         row = r * cols

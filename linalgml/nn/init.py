@@ -49,7 +49,8 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
         raise ValueError(f"trunc_normal_: expected a < b, got {a} and {b}")
 
     def draw(data, n):
-        source, done, tries = generator or random.default_generator, [], 0
+        source, tries = generator or random.default_generator, 0
+        done: list[float] = []
         while len(done) < n:
             batch = [0.0] * max(n - len(done), 16)
             with backend.use_backend("python"):
@@ -85,8 +86,9 @@ def eye_(tensor):
 
     if tensor.dim() != 2:
         raise ShapeError(f"eye_: expected a matrix, got shape {tensor.shape}")
+    rows, cols = tensor.shape
     with engine.no_grad():
-        tensor.copy_(eye(*tensor.shape, dtype=tensor.dtype))
+        tensor.copy_(eye(rows, cols, dtype=tensor.dtype))
     return tensor
 
 

@@ -1,9 +1,9 @@
 """Losses that are one line of tensor arithmetic."""
 
 from ..autograd import arithmetic
+from ..autograd.errors import ShapeError
 from ..autograd.reduction import mean
 from ..autograd.reduction import sum as total
-from ..autograd.errors import ShapeError
 from .module import Module
 
 

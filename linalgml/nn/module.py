@@ -4,6 +4,10 @@ from _weakrefset import WeakSet
 
 from ..autograd.tensor import Tensor
 
+TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class Parameter(Tensor):
     """A tensor that a module learns: it requires gradients and is found by `parameters()`.
@@ -44,6 +48,10 @@ class Module:
     """
 
     training = True
+
+    if TYPE_CHECKING:  # what stands in the instance's dictionary
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(self):
         d = self.__dict__
@@ -351,7 +359,7 @@ class LoadResult(tuple):
     unexpected_keys = property(lambda self: self[1])
 
 
-_watched = WeakSet()  # modules with forward hooks; while there are none, nobody watches the modules inside a fused path
+_watched: WeakSet = WeakSet()  # modules with forward hooks; while there are none, nobody watches the modules inside a fused path
 
 
 def hooks_are_live():

@@ -7,4 +7,4 @@ from .optimizer import Optimizer
 from .schedule import warmup_cosine
 from .sgd import SGD
 
-__all__ = ["AdamW", "Optimizer", "SGD", "clip_grad_norm_", "clip_grad_value_", "lr_scheduler", "warmup_cosine"]
+__all__ = ["SGD", "AdamW", "Optimizer", "clip_grad_norm_", "clip_grad_value_", "lr_scheduler", "warmup_cosine"]

@@ -20,10 +20,7 @@ def sgd_step(param, grad, velocity, n, lr, momentum, dampening, weight_decay, ne
                 velocity[i] = g
             else:
                 velocity[i] = momentum * velocity[i] + (1 - dampening) * g
-            if nesterov:
-                g = g + momentum * velocity[i]
-            else:
-                g = velocity[i]
+            g = (g + momentum * velocity[i]) if nesterov else velocity[i]
         param[i] = param[i] - lr * g
 
 

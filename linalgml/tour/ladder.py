@@ -42,7 +42,8 @@ def workloads():
 def timed(f, budget):
     """The median seconds of one call, within about `budget` seconds after a first call."""
     f()
-    took, began = [], perf_counter()
+    took: list[float] = []
+    began = perf_counter()
     while not took or (perf_counter() - began < budget and len(took) < 400):
         start = perf_counter()
         f()
@@ -68,7 +69,7 @@ def warm_up():
 def measure(budget=0.4):
     """[(what, [(backend, seconds)])] for the backends that are here."""
     names = [name for name in available_backends() if name != "fast"]
-    table = {}
+    table: dict[str, list] = {}
     for name in names:
         with use_backend(name):
             for what, f in workloads().items():
@@ -113,14 +114,15 @@ def speed_ladder(screen, compiling):
         from rich.table import Table
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading, justify in (("", "left"), ("backend", "left"), ("time", "right"), ("", "left"), ("faster", "right")):
-            table.add_column(heading, justify=justify)
+        for heading, number in (("", False), ("backend", False), ("time", True), ("", False), ("faster", True)):
+            table.add_column(heading, justify="right" if number else "left")
         for what, results in rows:
             slowest, best = results[0][1], max(results[0][1] / s for _, s in results)
             for i, (name, seconds) in enumerate(results):
                 color = {"python": "yellow", "numba": "green", "cython": "bold cyan"}[name]
                 ratio, label = slowest / seconds, what if i == 0 else ""
-                cells = f"[{color}]{name}", duration(seconds), f"[{color}]{bar(ratio, best, min(30, screen.width - 62))}", f"[bold]{times(ratio)}"
+                drawn = bar(ratio, best, min(30, screen.width - 62))
+                cells = f"[{color}]{name}", duration(seconds), f"[{color}]{drawn}", f"[bold]{times(ratio)}"
                 table.add_row(label, *cells, end_section=i + 1 == len(results))
         screen.show(table)
     else:

@@ -22,20 +22,20 @@ def vector(screen):
         "The dot product multiplies two vectors, component by component, and adds up: one number that says how far they agree. "
         "Everything a GPT knows about a word is a vector like these, only longer.",
     )  # fmt: skip
-    scope = {}
+    scope: dict = {}
     exec(VECTOR, scope)
-    v, w, shadow = (scope[name].tolist() for name in ("v", "w", "shadow"))
+    (vx, vy), (wx, wy), (x, y) = (scope[name].tolist() for name in ("v", "w", "shadow"))
     canvas = Canvas(30, 9, -0.4, 4.6, -0.35, 3.35)
     canvas.line(-0.4, 0, 4.6, 0, "dim", 4)
     canvas.line(0, -0.35, 0, 3.35, "dim", 4)
-    canvas.line(*v, *shadow, "dim", 2)
-    canvas.arrow(*w, "cyan")
-    canvas.arrow(*v, "yellow")
-    canvas.line(0, 0, *shadow, "magenta", 1)
+    canvas.line(vx, vy, x, y, "dim", 2)
+    canvas.arrow(wx, wy, "cyan")
+    canvas.arrow(vx, vy, "yellow")
+    canvas.line(0, 0, x, y, "magenta", 1)
     lines = [
         ("v = (2, 3)", "yellow"), ("w = (4, 1)", "cyan"), ("", ""),
         (f"v · w  = 2·4 + 3·1 = {scope['agree']:g}", "bold"), (f"angle  = {scope['angle']:.1f}°", "bold"),
-        (f"shadow = ({shadow[0]:.2f}, {shadow[1]:.2f})", "magenta"), ("v's shadow on w", "dim"),
+        (f"shadow = ({x:.2f}, {y:.2f})", "magenta"), ("v's shadow on w", "dim"),
     ]  # fmt: skip
     screen.result(VECTOR, side_by_side(screen, canvas, lines))
     screen.pause(4)
@@ -119,7 +119,7 @@ def autograd(screen):
         "Every operation notes where its numbers came from.  Going back from the loss, the chain rule gives each number its "
         "gradient: how much the loss changes when that number does.  Learning is a small step against it.",
     )  # fmt: skip
-    scope = {}
+    scope: dict = {}
     exec(AUTOGRAD, scope)
     formulas = {"loss": "(z - 5)²", "z": "y + b", "y": "w · x"}
     tree = [("loss", ""), ("z", "└─ "), ("y", "   ├─ "), ("w", "   │  ├─ "), ("x", "   │  └─ "), ("b", "   └─ ")]

@@ -34,7 +34,7 @@ def save_checkpoint(trainer, path, optimizer=True):
     }  # fmt: skip
     if optimizer:
         saved = trainer.optimizer.state_dict()
-        steps = {}
+        steps: dict[str, dict] = {}
         for number, entry in saved["state"].items():
             for name, value in entry.items():
                 if hasattr(value, "shape"):
@@ -74,7 +74,8 @@ def read_state(path):
 
 def read_tensors(path):
     """({name: weight}, {parameter number: {name: tensor}}) of a checkpoint."""
-    weights, moments = {}, {}
+    weights = {}
+    moments: dict[int, dict] = {}
     try:
         for name, tensor in load_file(path).items():
             kind, _, rest = name.partition(".")

@@ -4,6 +4,10 @@ from math import log
 
 from ..terminal import count, duration, is_plain, span, sparkline
 
+TYPE_CHECKING = False  # true to a type checker
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
 
 def describe(trainer):
     """[(what, description)] of a run: its model, its text, where and how it runs."""
@@ -47,9 +51,12 @@ def remark(trainer, event):
 class Display:
     """A callback that shows a run: `rich`'s progress bar in a terminal, a line every `log_interval` steps elsewhere."""
 
+    bar: "Progress"  # in a terminal, from the start of the run on
+    task: "TaskID"
+
     def __init__(self, plain=None):
         self.plain = is_plain() if plain is None else plain
-        self.losses, self.bar, self.task = [], None, None
+        self.losses: list[float] = []
 
     def __call__(self, trainer, event):
         (self._line if self.plain else self._draw)(trainer, event)

@@ -41,10 +41,10 @@ class Trainer:
         refuse_to_overwrite(config.out, overwrite)
         with use_backend(self.backend):
             self.data = data or TextData.from_config(config)
-            make_folder(config.out)
             random.manual_seed(config.seed)
             self.model = model_of(config, self.data.tokenizer.vocab_size)
             self.optimizer = self.model.configure_optimizers(config.weight_decay, config.learning_rate, (config.beta1, config.beta2))
+        make_folder(config.out)
         self.generator = Generator(config.seed)  # draws the batches, and nothing else
         self.iter, self.best_val_loss, self.seconds = 0, None, 0.0
 

@@ -63,7 +63,7 @@ class Run:
 
             callbacks = [Display()]
         self.trainer, self.callbacks = trainer, callbacks
-        self.recent = deque(maxlen=21)  # seconds of the last steps; their median ignores a compilation or a hiccup
+        self.recent: deque[float] = deque(maxlen=21)  # seconds of the last steps; their median ignores a compilation or a hiccup
         self.signals, self.log = Interrupts(), None
 
     def __enter__(self):

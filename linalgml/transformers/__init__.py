@@ -5,4 +5,4 @@ from .char_tokenizer import CharTokenizer
 from .gpt import GPT, GPTConfig
 from .kv_cache import KVCache
 
-__all__ = ["BPETokenizer", "CharTokenizer", "GPT", "GPTConfig", "KVCache"]
+__all__ = ["GPT", "BPETokenizer", "CharTokenizer", "GPTConfig", "KVCache"]

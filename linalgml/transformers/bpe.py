@@ -38,7 +38,7 @@ def split(text, pattern):
 
 def count_words(texts, pattern):
     """{word as UTF-8 bytes: how often it occurs} over an iterable of texts."""
-    counts = {}
+    counts: dict[str, int] = {}
     for text in texts:
         for word in split(text, pattern):
             counts[word] = counts.get(word, 0) + 1
@@ -52,7 +52,10 @@ def learn_merges(words, vocab_size):
     first number.  Where pairs occur is kept from merge to merge, so that a merge costs what it changes.
     """
     # every byte of every distinct word is a cell; `left` and `right` link the cells of a word that are still in use
-    cells, left, right, weight = [], [], [], []
+    cells: list[int] = []
+    left: list[int] = []
+    right: list[int] = []
+    weight: list[int] = []
     first = {b: i for i, b in enumerate(BYTES)}
     for word, n in words.items():
         at = len(cells)
@@ -60,7 +63,8 @@ def learn_merges(words, vocab_size):
         left += [-1, *range(at, len(cells) - 1)][: len(word)]
         right += [*range(at + 1, len(cells)), -1][-len(word) :] if word else []
         weight += [n] * len(word)
-    counts, where = {}, {}
+    counts: dict[tuple[int, int], int] = {}
+    where: dict[tuple[int, int], list[int]] = {}
     for i, j in enumerate(right):
         if j >= 0:
             pair = cells[i], cells[j]
@@ -86,7 +90,7 @@ def learn_merges(words, vocab_size):
         if pair not in known:
             known.add(pair)
             merges.append((a, b, new))
-        grown = set()
+        grown: set[tuple[int, int]] = set()
         for i in sorted(where.pop(pair)):
             j = right[i]
             if cells[i] != a or j < 0 or cells[j] != b:  # a neighbour's merge took one of the two
@@ -143,7 +147,7 @@ class WordEncoder:
 
     def __init__(self, first, merges, pattern):
         self._first, self._pattern = list(first), pattern
-        self._rules = {}
+        self._rules: dict[tuple[int, int], tuple[int, int]] = {}
         for rank, (a, b, new) in enumerate(merges):
             self._rules.setdefault((a, b), (rank, new))
         self._known = {}
@@ -253,7 +257,7 @@ class BPETokenizer:
                 )
         if not any(token in text for token in allowed):
             return self.encode_ordinary(text)
-        out = []
+        out: list[int] = []
         for i, part in enumerate(_cut(text, allowed)):
             out += [self._special[part]] if i % 2 else self.encode_ordinary(part)
         return out
@@ -310,7 +314,8 @@ class BPETokenizer:
         """Read GPT-2's vocab.json and merges.txt; tokens that no merge makes, as <|endoftext|>, are special."""
         from .bpe_files import read_gpt2
 
-        return cls()._set(*read_gpt2(vocab_json, merges_txt), pattern)
+        vocab, merges, special = read_gpt2(vocab_json, merges_txt)
+        return cls()._set(vocab, merges, special, pattern)
 
 
 def _cut(text, special):

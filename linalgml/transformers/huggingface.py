@@ -49,7 +49,8 @@ def load(cls, folder):
         except ValueError as error:
             raise ValueError(f"{path}: not JSON: {error}") from None
     if config.get("model_type") != "gpt2" or config.get("activation_function", "gelu_new") != "gelu_new":
-        raise ValueError(f"{path}: model_type {config.get('model_type')!r} with {config.get('activation_function')!r} is not GPT-2 with tanh GELU")
+        found = f"model_type {config.get('model_type')!r} with {config.get('activation_function')!r}"
+        raise ValueError(f"{path}: {found} is not GPT-2 with tanh GELU")
     if config.get("layer_norm_epsilon", 1e-5) != 1e-5:
         raise ValueError(f"{path}: layer_norm_epsilon {config['layer_norm_epsilon']} is not 1e-5")
     state = {}

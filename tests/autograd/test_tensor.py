@@ -105,10 +105,12 @@ def test_views_share_memory():
 
 VIEWS = {
     "reshape": lambda x: x.reshape(4, 6), "transpose": lambda x: x.transpose(0, 2), "permute": lambda x: x.permute(1, 2, 0),
-    "squeeze": lambda x: x.unsqueeze(1).squeeze(), "unsqueeze": lambda x: x.unsqueeze(-1), "expand": lambda x: x.unsqueeze(0).expand(5, -1, -1, -1),
+    "squeeze": lambda x: x.unsqueeze(1).squeeze(), "unsqueeze": lambda x: x.unsqueeze(-1),
+    "expand": lambda x: x.unsqueeze(0).expand(5, -1, -1, -1),
     "narrow": lambda x: x.narrow(2, 1, 2), "select": lambda x: x.select(1, 2), "split": lambda x: x.split([1, 2], dim=1)[1],
     "chunk": lambda x: x.chunk(2, dim=2)[1], "diagonal": lambda x: x.diagonal(1, 1, 2), "flatten": lambda x: x.flatten(1),
-    "movedim": lambda x: x.movedim(0, 2), "chain": lambda x: x.transpose(0, 1)[1:].transpose(1, 2).select(0, 1), "unbind": lambda x: x.unbind(2)[3],
+    "movedim": lambda x: x.movedim(0, 2), "chain": lambda x: x.transpose(0, 1)[1:].transpose(1, 2).select(0, 1),
+    "unbind": lambda x: x.unbind(2)[3],
     "reshaped transpose": lambda x: x.transpose(1, 2).reshape(8, 3), "unflatten": lambda x: x.unflatten(2, (2, -1)),
 }  # fmt: skip
 
@@ -122,7 +124,8 @@ def test_view_gradients(name):
 @pytest.mark.parametrize(("call", "words"), [
     (lambda x: x.view(7), r"view: shape \(7,\) is invalid for 24 elements"), (lambda x: x.reshape(5, -1), "invalid for 24"),
     (lambda x: x.reshape(-1, -1), "at most one"), (lambda x: x.permute(0, 1), "permute"), (lambda x: x.transpose(0, 3), "transpose"),
-    (lambda x: x.expand(3, 3, 4), r"\(2, 3, 4\) cannot be expanded to \(3, 3, 4\)"), (lambda x: x.split([1, 1], dim=1), "do not add up to 3"),
+    (lambda x: x.expand(3, 3, 4), r"\(2, 3, 4\) cannot be expanded to \(3, 3, 4\)"),
+    (lambda x: x.split([1, 1], dim=1), "do not add up to 3"),
     (lambda x: x.narrow(0, 1, 2), "narrow"), (lambda x: x.select(0, 2), "index 2 out of range"), (lambda x: x.unsqueeze(5), "unsqueeze"),
 ])  # fmt: skip
 def test_bad_views(call, words):

@@ -30,7 +30,10 @@ def pair(dtype, size):
         wte = W.get("transformer.wte.weight", W.get("lm_head.weight"))
         x = wte[idx] + W["transformer.wpe.weight"][:T]
         for i in range(size["n_layer"]):
-            p = lambda name, i=i: W.get(f"transformer.h.{i}.{name}")
+
+            def p(name, i=i):
+                return W.get(f"transformer.h.{i}.{name}")
+
             h = F.linear(F.layer_norm(x, (C,), p("ln_1.weight"), p("ln_1.bias")), p("attn.c_attn.weight"), p("attn.c_attn.bias"))
             q, k, v = (t.view(B, T, H, C // H).transpose(1, 2) for t in h.split(C, 2))
             scores = (q @ k.transpose(-2, -1) / math.sqrt(C // H)).masked_fill(~torch.ones(T, T).tril().bool(), float("-inf"))
@@ -71,7 +74,10 @@ def close(mine, theirs, tolerance, name="value"):
 
 @pytest.mark.parametrize("kind", ["AdamW", "SGD"])
 def test_optimisers_step_for_step(kind):
-    settings = {"AdamW": {"lr": 0.01, "betas": (0.85, 0.99), "weight_decay": 0.1}, "SGD": {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}}[kind]
+    settings = {
+        "AdamW": {"lr": 0.01, "betas": (0.85, 0.99), "weight_decay": 0.1},
+        "SGD": {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01},
+    }[kind]
     start = lm.randn(40, dtype=lm.float64)
     w = start.clone().requires_grad_()
     t = torch.tensor(start.tolist(), dtype=torch.float64, requires_grad=True)

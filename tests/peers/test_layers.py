@@ -43,7 +43,9 @@ def test_values_and_gradients(name, dtype, kind, tolerance):
         assert torch.allclose(torch.tensor(mine.tolist(), dtype=kind), other.detach(), rtol=tolerance, atol=tolerance)
 
 
-@pytest.mark.parametrize("settings", [{}, {"label_smoothing": 0.3}, {"reduction": "sum"}, {"reduction": "none", "label_smoothing": 0.1}, {"ignore_index": 2}])
+@pytest.mark.parametrize("settings", [
+    {}, {"label_smoothing": 0.3}, {"reduction": "sum"}, {"reduction": "none", "label_smoothing": 0.1}, {"ignore_index": 2},
+])  # fmt: skip
 def test_cross_entropy(settings):
     x = lm.randn(9, 5, dtype=lm.float64).requires_grad_()
     t = torch.tensor(x.tolist(), dtype=torch.float64, requires_grad=True)

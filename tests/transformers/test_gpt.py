@@ -22,7 +22,8 @@ def test_names_and_shapes_are_nanogpts():
     assert shapes["transformer.wpe.weight"] == (8, 8)
     assert shapes["transformer.h.0.attn.c_attn.weight"] == (24, 8) and shapes["transformer.h.1.attn.c_attn.bias"] == (24,)
     assert shapes["transformer.h.0.mlp.c_fc.weight"] == (32, 8) and shapes["transformer.h.0.mlp.c_proj.weight"] == (8, 32)
-    assert {n for n in shapes if "h.0" in n} == {f"transformer.h.0.{m}.{p}" for m in ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj") for p in ("weight", "bias")}
+    modules = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
+    assert {n for n in shapes if "h.0" in n} == {f"transformer.h.0.{m}.{p}" for m in modules for p in ("weight", "bias")}
     assert not [n for n, _ in tiny(bias=False).named_parameters() if n.endswith("bias")]
 
 
@@ -95,7 +96,8 @@ def test_filters():
 
 
 @pytest.mark.parametrize(("settings", "words"), [
-    ({"temperature": 0.0}, "temperature"), ({"temperature": float("nan")}, "temperature"), ({"top_k": 0}, "top_k"), ({"top_p": 1.5}, "top_p"),
+    ({"temperature": 0.0}, "temperature"), ({"temperature": float("nan")}, "temperature"), ({"top_k": 0}, "top_k"),
+    ({"top_p": 1.5}, "top_p"),
 ])  # fmt: skip
 def test_bad_sampling_settings(settings, words):
     with pytest.raises(ValueError, match=words):

@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# levels: baseline (nothing here that wider vectors would speed up much)
 """Twin of linalgml/autograd/bounds.py."""
 from linalgml._fast.buffer cimport I64, Buffer, need
 

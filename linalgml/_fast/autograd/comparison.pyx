@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# levels: baseline (nothing here that wider vectors would speed up much)
 # math: strict
 """Twins of the kernels of `linalgml/autograd/comparison.py`: one formula a kernel, the loops from pointwise.h."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, real

@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# levels: baseline (nothing here that wider vectors would speed up much)
 """Fast twins of gathering and scattering along one dimension."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, scalar
 

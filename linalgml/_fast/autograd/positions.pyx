@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# levels: baseline (nothing here that wider vectors would speed up much)
 """Fast twins of turning indices and masks into offsets."""
 from linalgml._fast.buffer cimport Buffer, I64, need, product
 

@@ -61,9 +61,8 @@ typedef struct {
 /* C[0:rows, 0:width] = A B (+ C if `add`) (+ bias) with width = `wide` registers, or less by `edge`.  The first three
    arguments are constants wherever it is called, and the accumulators become registers. */
 static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edge, ptrdiff_t k, const REAL *restrict a,
-                                   ptrdiff_t a_row, ptrdiff_t a_col,
-                                   const REAL *restrict b, ptrdiff_t ldb, REAL *restrict c, ptrdiff_t ldc, int add, const REAL *bias,
-                                   FN(mask) last) {
+                                   ptrdiff_t a_row, ptrdiff_t a_col, const REAL *restrict b, ptrdiff_t ldb, REAL *restrict c,
+                                   ptrdiff_t ldc, int add, const REAL *bias, FN(mask) last) {
     VEC sum[TILE][4];
     UNROLL for (int i = 0; i < rows; i++) {
         UNROLL for (int j = 0; j < wide; j++) sum[i][j] = (VEC){0};
@@ -106,9 +105,9 @@ static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edg
 }
 
 /* All m rows of one panel of columns.  `packed` holds the whole tiles of A, TILE numbers for each p, or is NULL. */
-#define PANEL_ARGUMENTS                                                                                                                \
-    ptrdiff_t m, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_col, const REAL *packed, const REAL *b, ptrdiff_t ldb, REAL *c, ptrdiff_t ldc, int add,    \
-        const REAL *bias, ptrdiff_t width
+#define PANEL_ARGUMENTS                                                                                                            \
+    ptrdiff_t m, ptrdiff_t k, const REAL *a, ptrdiff_t a_row, ptrdiff_t a_col, const REAL *packed, const REAL *b, ptrdiff_t ldb,   \
+        REAL *c, ptrdiff_t ldc, int add, const REAL *bias, ptrdiff_t width
 static ALWAYS_INLINE void FN(panel)(const int wide, const int edge, PANEL_ARGUMENTS) {
     FN(mask) last = FN(first)(width - (wide - 1) * LANES);
     ptrdiff_t i = 0;

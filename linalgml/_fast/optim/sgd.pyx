@@ -6,7 +6,7 @@ from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_bac
 
 cdef void step(real* param, real* grad, real* velocity, Py_ssize_t n, real lr, real momentum, real rest, real weight_decay,
                bint nesterov, bint uses_velocity) noexcept nogil:
-    """velocity = momentum * velocity + rest * g; a first step comes with momentum kept apart, see `first` below."""
+    """Any step but the first with momentum: velocity = momentum * velocity + rest * g."""
     cdef Py_ssize_t i
     cdef real g
     if not uses_velocity:
@@ -49,7 +49,8 @@ def sgd_step(Buffer param, Buffer grad, Buffer velocity, Py_ssize_t n, double lr
     cdef PyThreadState* thread = let_go(n > LONG)
     if uses_velocity and first:
         if code == F32:
-            first_step[float](<float*>param.p, <float*>grad.p, <float*>velocity.p, n, <float>lr, <float>momentum, <float>weight_decay, nesterov)
+            first_step[float](<float*>param.p, <float*>grad.p, <float*>velocity.p, n, <float>lr, <float>momentum, <float>weight_decay,
+                              nesterov)
         else:
             first_step[double](<double*>param.p, <double*>grad.p, <double*>velocity.p, n, lr, momentum, weight_decay, nesterov)
     elif code == F32:

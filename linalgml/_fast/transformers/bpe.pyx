@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# levels: baseline (nothing here that wider vectors would speed up much)
 """Twin of linalgml/transformers/bpe.py: the same words, merges and tokens, from tables in C (include/words.h, include/bpe.h)."""
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.list cimport PyList_New, PyList_SET_ITEM
