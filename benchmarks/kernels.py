@@ -26,7 +26,7 @@ def cases():
         x = lm.randn(*shape)
         calls = {"linalgml": _both_ways(lambda x, op=operation: op(F, x), x, lm.ones)}
         if torch is not None:
-            calls["PyTorch"] = _both_ways(lambda x, op=operation: op(T, x), torch.from_numpy(x.numpy().copy()), torch.ones)
+            calls["PyTorch"] = _both_ways(lambda x, op=operation: op(T, x), torch.from_numpy(x.detach().numpy().copy()), torch.ones)
         yield f"{name}, with backward", calls
 
 

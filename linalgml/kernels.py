@@ -144,6 +144,18 @@ def kernel(source=None, *, in_place=(), without=None):
 
 
 def _numba(k):
+    """What runs on the numba backend: the compiled source, for arrays; lists are sent back to be carried over."""
+    compiled = _compiled(k)
+
+    def run(*args):
+        if any(type(a) is list for a in args):
+            raise TypeError(f"{k.name}: lists on the numba backend")
+        return compiled(*args)
+
+    return run
+
+
+def _compiled(k):
     """The very source, compiled: only the globals that are kernels themselves are replaced by their compiled forms."""
     import types
 
@@ -153,17 +165,10 @@ def _numba(k):
     inner = {n: source.__globals__[n] for n in source.__code__.co_names if isinstance(source.__globals__.get(n), Kernel)}
     if inner:
         scope = dict(source.__globals__)
-        scope.update({n: _numba(other) for n, other in inner.items()})
+        scope.update({n: _compiled(other) for n, other in inner.items()})
         source = types.FunctionType(source.__code__, scope, source.__name__, source.__defaults__)
         source.__module__ = k.source.__module__
-    compiled = numba.njit(source, error_model="numpy", cache=not inner)
-
-    def run(*args):
-        if any(type(a) is list for a in args):
-            raise TypeError(f"{k.name}: lists on the numba backend")
-        return compiled(*args)
-
-    return run
+    return numba.njit(source, error_model="numpy", cache=not inner)
 
 
 def load_all():

@@ -180,3 +180,33 @@ def test_ieee_answers_are_the_same_everywhere(bad):
             assert lm.exp(lm.tensor([1000.0, -1000.0])).tolist() == [float("inf"), 0.0]
             assert str(lm.log(lm.tensor([0.0, -1.0])).tolist()) == "[-inf, nan]"
             assert str(lm.sqrt(lm.tensor([-1.0, 4.0])).tolist()) == "[nan, 2.0]"
+
+
+def _plus_one(x, out, n):
+    for i in range(n):
+        out[i] = x[i] + 1.0
+
+
+def _plus_two(x, out, n):
+    _plus_one(x, out, n)
+    _plus_one(out, out, n)
+
+
+@pytest.mark.parametrize("name", lm.available_backends())
+def test_a_kernel_may_call_another(name):
+    global _plus_one
+    plain = _plus_one
+    made = []
+    try:
+        for function in (plain, _plus_two):
+            function.__module__ = "linalgml.linalg.nested"
+            made.append(kernels.Kernel(function))
+        _plus_one = made[0]
+        with lm.use_backend(name):
+            x, out = lm.tensor([1.0, 2.0]).flat(), lm.zeros(2).flat()
+            made[1](x, out, 2)
+            assert list(out) == [3.0, 4.0]
+    finally:
+        _plus_one = plain
+        for kernel in made:
+            del kernels.REGISTRY[kernel.name]

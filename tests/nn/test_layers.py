@@ -162,3 +162,13 @@ def test_initialisation_variances():
     assert nn.init.eye_(lm.zeros(2, 3)).tolist() == [[1, 0, 0], [0, 1, 0]]
     with pytest.raises(ValueError, match="at least 2 dimensions"):
         nn.init.xavier_normal_(lm.zeros(3))
+
+
+def test_no_float32_makes_exp_overflow_into_nan():
+    """The last float32 whose exponential is finite, and its neighbours: 2^128 (1 - 2^-24) is the largest float32."""
+    edges = [88.72283, 88.722831726, 88.72283935546875, 88.7229, 103.9, -87.33654, -103.97, 10.0609665]
+    x = lm.tensor([v for e in edges for v in (e, -e)])
+    for f in (F.sigmoid, F.silu, F.gelu, lambda x: F.gelu(x, approximate="tanh"), F.tanh, lm.exp):
+        assert not lm.isnan(f(x)).any().item()
+    assert lm.exp(lm.tensor([88.73])).item() == math.inf
+    assert lm.exp(lm.tensor([88.722831726])).item() == pytest.approx(3.40279851e38, rel=1e-6)
