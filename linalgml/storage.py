@@ -30,6 +30,10 @@ class ListStore:
     def native(self, data, dtype):
         return data if type(data) is list else data.tolist()
 
+    def compiled(self, concept, function):
+        """A function of a concept's compiled twin that is more than a kernel, or None where there is none."""
+        return None
+
     def is_view(self, data):
         """Whether the storage looks at memory that something else owns."""
         return False
@@ -78,6 +82,9 @@ class ArrayStore:
             return data
         return self.build(data, dtype) if type(data) is list else self.np.asarray(data)
 
+    def compiled(self, concept, function):
+        return None
+
     def is_view(self, data):
         return data.base is not None
 
@@ -101,6 +108,7 @@ class BufferStore:
         from ._fast import buffer
 
         self.kind, self._empty, self._zeros = buffer.Buffer, buffer.empty, buffer.zeros
+        self._functions = {}
 
     def empty(self, n, dtype):
         return self._empty(n, dtype.code)
@@ -118,6 +126,14 @@ class BufferStore:
         if type(data) is self.kind:
             return data
         return self.build(data, dtype) if type(data) is list else self.kind.wrap(data)
+
+    def compiled(self, concept, function):
+        key = concept, function
+        if key not in self._functions:
+            from ._fast import twin_module
+
+            self._functions[key] = getattr(twin_module(concept), function, None)
+        return self._functions[key]
 
     def is_view(self, data):
         return data.shares_memory()

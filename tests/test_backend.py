@@ -13,7 +13,7 @@ from linalgml import kernels
 
 
 def run(code, **env):
-    return subprocess.run([sys.executable, "-c", code], env={**os.environ, **env}, capture_output=True, text=True, timeout=120)
+    return subprocess.run([sys.executable, "-P", "-c", code], env={**os.environ, **env}, capture_output=True, text=True, timeout=120)
 
 
 def test_available_backends_are_the_ones_that_work():

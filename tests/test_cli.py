@@ -192,7 +192,7 @@ def test_backends(capsys):
 
 
 def start(*argv, **more):
-    command = [sys.executable, "-u", "-m", "linalgml", *map(str, argv)]
+    command = [sys.executable, "-P", "-u", "-m", "linalgml", *map(str, argv)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
 
 
@@ -221,7 +221,7 @@ def test_a_terminal_gets_a_progress_bar_and_no_color_gets_none(tmp_path, text):
     for variables, drawn in (({}, True), ({"NO_COLOR": "1"}, False)):
         environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm-256color"} | variables
         argv = ["-m", "linalgml", "train", "--text", text, "--out", str(tmp_path / "run"), *SMALL, "--max-iters", "3", "--overwrite"]
-        child = pexpect.spawn(sys.executable, argv, env=environment, dimensions=(40, 120), timeout=120, encoding="utf-8")
+        child = pexpect.spawn(sys.executable, ["-P", *argv], env=environment, dimensions=(40, 120), timeout=120, encoding="utf-8")
         child.expect(pexpect.EOF)
         child.close()
         assert child.exitstatus == 0
@@ -240,7 +240,7 @@ def test_the_reader_of_a_pipe_may_leave(tmp_path, text):
 
 def test_importing_the_command_line_is_cheap():
     code = "import sys, linalgml.cli; print([m for m in ('rich', 'numpy', 'matplotlib', 'numba', 'linalgml.autograd') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+    assert subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
 def test_the_log_is_json_lines(capsys, tmp_path, text):

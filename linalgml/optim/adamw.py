@@ -9,6 +9,7 @@ Kingma & Ba, *Adam*, arXiv:1412.6980; Loshchilov & Hutter, *Decoupled Weight Dec
 from math import sqrt
 
 from .. import storage
+from ..autograd import engine
 from ..kernels import kernel
 from .optimizer import Optimizer, check
 
@@ -50,6 +51,14 @@ class AdamW(Optimizer):
         if amsgrad or maximize or differentiable:
             raise NotImplementedError(f"{name}: amsgrad, maximize and differentiable are not supported")
         super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
+
+    def step_group(self, group, store):
+        steps = store.compiled("optim.adamw", "adamw_steps")
+        if steps is None:
+            return super().step_group(group, store)
+        beta1, beta2 = group["betas"]
+        for p in steps(group["params"], self.state, group["lr"], beta1, beta2, group["eps"], group["weight_decay"], engine._number):
+            self.step_one(p, group, store)
 
     def update(self, param, data, grad, state, group, store):
         if not state:

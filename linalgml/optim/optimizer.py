@@ -59,24 +59,31 @@ class Optimizer:
                 loss = closure()
         store = backend.store()
         for group in self.param_groups:
-            for p in group["params"]:
-                g = p.grad
-                if g is None:
-                    continue
-                if (g.shape is not p.shape and g.shape != p.shape) or g.dtype is not p.dtype:
-                    raise RuntimeError(f"step: gradient {g.shape} {g.dtype.name} for a parameter {p.shape} {p.dtype.name}")
-                state = self.state.get(p)
-                if state is None:
-                    state = self.state[p] = {}
-                data = p.flat()
-                self.update(p, data, g.flat(), state, group, store)
-                if type(data) is list:
-                    data[:] = storage.settle(data, p.dtype)
-                if p._base is not None:
-                    with engine.no_grad():
-                        p.detach().copy_(Tensor(data, p.shape, p.dtype))
-                engine.bump(p)
+            self.step_group(group, store)
         return loss
+
+    def step_group(self, group, store):
+        """One step of every parameter of a group that has a gradient."""
+        for p in group["params"]:
+            if p.grad is not None:
+                self.step_one(p, group, store)
+
+    def step_one(self, p, group, store):
+        """One step of one parameter: check its gradient, update its values in place."""
+        g = p.grad
+        if g.shape != p.shape or g.dtype is not p.dtype:
+            raise RuntimeError(f"step: gradient {g.shape} {g.dtype.name} for a parameter {p.shape} {p.dtype.name}")
+        state = self.state.get(p)
+        if state is None:
+            state = self.state[p] = {}
+        data = p.flat()
+        self.update(p, data, g.flat(), state, group, store)
+        if type(data) is list:
+            data[:] = storage.settle(data, p.dtype)
+        if p._base is not None:
+            with engine.no_grad():
+                p.detach().copy_(Tensor(data, p.shape, p.dtype))
+        engine.bump(p)
 
     def update(self, param, data, grad, state, group, store):
         """One parameter's step: `data` and `grad` are flat native storage, `data` is written in place."""

@@ -19,7 +19,7 @@ from ..nn.module import hooks_are_live
 from ..optim import AdamW
 from . import generation, huggingface
 from .kv_cache import KVCache
-from .sublayer import attention_sublayer, mlp_sublayer
+from .sublayer import attention_sublayer, embed, mlp_sublayer, norm_head
 
 
 @dataclass
@@ -173,15 +173,24 @@ class GPT(nn.Module):
             raise ShapeError(f"GPT: {start + T} tokens do not fit the block size {self.config.block_size} (and at least one is needed)")
         stem = self.transformer
         positions = stem.wpe.weight if T == self.config.block_size else stem.wpe.weight.narrow(0, start, T)
-        x = stem.drop(stem.wte(idx) + positions)
+        plain = self.fusible()
+        x = stem.drop(embed(idx, stem.wte.weight, positions) if plain else stem.wte(idx) + positions)
         for layer, block in enumerate(stem.h):
             x = block(x, cache, layer)
         if cache is not None:
             cache.length += T
         if targets is None:
             return self.lm_head(stem.ln_f(x[:, -1:, :] if T > 1 else x)), None
-        logits = self.lm_head(stem.ln_f(x))
+        logits = norm_head(x, stem.ln_f, self.lm_head) if plain else self.lm_head(stem.ln_f(x))
         return logits, cross_entropy_of_rows(logits, targets, ignore_index=-1)
+
+    def fusible(self):
+        """Whether the fused embedding and head do what the modules would: no hook to call, no part replaced."""
+        stem = self.transformer
+        return (
+            not hooks_are_live() and type(stem.wte) is nn.Embedding and type(stem.wpe) is nn.Embedding
+            and type(stem.ln_f) is nn.LayerNorm and type(self.lm_head) is nn.Linear and self.lm_head.bias is None
+        )  # fmt: skip
 
     def new_cache(self, batch=1):
         """An empty key-value cache for this model."""

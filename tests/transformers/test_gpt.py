@@ -202,7 +202,7 @@ def test_the_fused_sublayers_are_the_modules(bias):
     outcomes = []
     for fused in (True, False):
         handles = [] if fused else [block.mlp.register_forward_hook(lambda *_: None) for block in model.transformer.h]
-        assert all(block.fusible() is fused for block in model.transformer.h)
+        assert model.fusible() is fused and all(block.fusible() is fused for block in model.transformer.h)
         model.zero_grad()
         _, loss = model(tokens, tokens)
         loss.backward()

@@ -17,7 +17,7 @@ cdef void step(real* param, real* grad, real* exp_avg, real* exp_avg_sq, Py_ssiz
         param[i] = param[i] * keep - rate * m / (sqrt(v) * scale + eps)
 
 
-def adamw_step(Buffer param, Buffer grad, Buffer exp_avg, Buffer exp_avg_sq, Py_ssize_t n, double lr, double beta1, double beta2,
+cpdef adamw_step(Buffer param, Buffer grad, Buffer exp_avg, Buffer exp_avg_sq, Py_ssize_t n, double lr, double beta1, double beta2,
                double eps, double weight_decay, double correction1, double correction2):
     """One step for n parameters; correction1 = 1 - beta1^t and correction2 = 1 - beta2^t undo the start from zero."""
     cdef int code = floating(param, "adamw_step: param")
@@ -34,3 +34,36 @@ def adamw_step(Buffer param, Buffer grad, Buffer exp_avg, Buffer exp_avg_sq, Py_
         step[double](<double*>param.p, <double*>grad.p, <double*>exp_avg.p, <double*>exp_avg_sq.p, n, <double>rate, <double>beta1,
                      <double>rest1, <double>beta2, <double>rest2, <double>eps, <double>keep, <double>scale)
     take_back(thread)
+
+
+def adamw_steps(list params, dict state, double lr, double beta1, double beta2, double eps, double weight_decay, number):
+    """`AdamW.step` for all the parameters of a group at once, without a Python frame for each.
+
+    Parameters that are ready (a root with a gradient and state, all in buffers) take their step; the others are returned.
+    `number` gives the version numbers that mark the parameters as written.
+    """
+    cdef Buffer p, g, m, v
+    cdef Py_ssize_t t
+    cdef list late = []
+    cdef dict own
+    for param in params:
+        grad = param.grad
+        if grad is None:
+            continue
+        own = state.get(param)
+        data = param._data
+        flat = grad._data
+        if not own or type(data) is not Buffer or type(flat) is not Buffer or grad.shape != param.shape:
+            late.append(param)
+            continue
+        first = own["exp_avg"]._data
+        second = own["exp_avg_sq"]._data
+        if type(first) is not Buffer or type(second) is not Buffer:
+            late.append(param)
+            continue
+        p, g, m, v = data, flat, first, second
+        t = own["step"] + 1
+        adamw_step(p, g, m, v, p.n, lr, beta1, beta2, eps, weight_decay, 1 - beta1**t, 1 - beta2**t)
+        own["step"] = t
+        param._version = number()
+    return late
