@@ -350,7 +350,12 @@ def test_every_instruction_set_level_gives_the_same_bits(level):
         "print(t.digest('cython'))"
     )
     run = subprocess.run(
-        [sys.executable, "-P", "-c", code], env={**os.environ, "LINALGML_CPU": level}, capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-P", "-c", code],
+        env={**os.environ, "LINALGML_CPU": level},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     assert run.stdout.strip() == DIGEST
 

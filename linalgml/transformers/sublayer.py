@@ -18,6 +18,7 @@ from ..nn.embedding import embedding_backward, embedding_forward
 from ..nn.layer_norm import layer_norm_backward, layer_norm_forward
 from ..nn.linear import linear_backward_input, linear_backward_weight, linear_forward
 
+
 def _linear(x, weight, bias, rows, n_in, n_out, store, dtype):
     """x (rows, n_in) through a linear layer; bias may be None."""
     out = store.empty(rows * n_out, dtype)
