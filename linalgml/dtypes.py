@@ -34,6 +34,15 @@ def get_default_dtype():
     return _default
 
 
+def chosen(d):
+    """A dtype argument, or the default for None; TypeError for anything else."""
+    if d is None:
+        return _default
+    if not isinstance(d, dtype):
+        raise TypeError(f"dtype: expected linalgml.float32, float64, int64 or bool, got {d!r}")
+    return d
+
+
 def set_default_dtype(d):
     """Set the dtype of floating tensors built from Python numbers: float32 or float64."""
     global _default

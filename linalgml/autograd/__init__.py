@@ -91,6 +91,17 @@ def _nn(name):
 # ---- operators -------------------------------------------------------------------------------------------------------
 
 
+def _comparable(operation):
+    """== and != leave what is neither a tensor nor a number to the other side: `x == None` is False."""
+
+    def method(self, other):
+        if isinstance(other, (Tensor, int, float)) or hasattr(other, "dtype"):
+            return operation(self, other)
+        return NotImplemented
+
+    return method
+
+
 def _reflected(operation):
     """number OP tensor, by way of a 0-d tensor, which does not widen the other's dtype."""
 
@@ -128,8 +139,8 @@ _attach(
     __pos__=lambda self: self,
     __abs__=piecewise.abs,
     __invert__=comparison.logical_not,
-    __eq__=comparison.eq,
-    __ne__=comparison.ne,
+    __eq__=_comparable(comparison.eq),
+    __ne__=_comparable(comparison.ne),
     __lt__=comparison.lt,
     __le__=comparison.le,
     __gt__=comparison.gt,

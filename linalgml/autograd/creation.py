@@ -20,6 +20,8 @@ def tensor(data, dtype=None, device=None, requires_grad=False):
     linalgml.float32
     """
     check_device(device, "tensor")
+    if dtype is not None:
+        dtypes.chosen(dtype)
     if isinstance(data, Tensor):
         made = data.detach().to(dtype or data.dtype).clone()
     elif not isinstance(data, (list, tuple)) and hasattr(data, "__array__") and not isinstance(data, (int, float)):
@@ -100,6 +102,8 @@ def _size(size, name):
     size = tuple(int(s) for s in size)
     if any(s < 0 for s in size):
         raise ShapeError(f"{name}: sizes must be non-negative, got {size}")
+    if numel(size) >= 1 << 48:
+        raise MemoryError(f"{name}: {size} has more elements than memory can hold")
     return size
 
 
@@ -113,8 +117,7 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False):
     """
     check_device(device, "full")
     shape = _size((size,), "full")
-    if dtype is None:
-        dtype = _guess([fill_value])
+    dtype = _guess([fill_value]) if dtype is None else dtypes.chosen(dtype)
     return _made(backend.store().full(numel(shape), fill_value, dtype), shape, dtype, requires_grad)
 
 
@@ -131,7 +134,7 @@ def zeros(*size, dtype=None, device=None, requires_grad=False):
     ((2, 3), tensor([0., 0.]))
     """
     check_device(device, "zeros")
-    shape, dtype = _size(size, "zeros"), dtype or dtypes.get_default_dtype()
+    shape, dtype = _size(size, "zeros"), dtypes.chosen(dtype)
     return _made(backend.store().zeros(numel(shape), dtype), shape, dtype, requires_grad)
 
 
@@ -142,13 +145,13 @@ def ones(*size, dtype=None, device=None, requires_grad=False):
     >>> lm.ones(2)
     tensor([1., 1.])
     """
-    return full(_size(size, "ones"), 1, dtype or dtypes.get_default_dtype(), device, requires_grad)
+    return full(_size(size, "ones"), 1, dtypes.chosen(dtype), device, requires_grad)
 
 
 def empty(*size, dtype=None, device=None, requires_grad=False):
     """A tensor whose values are whatever memory held."""
     check_device(device, "empty")
-    shape, dtype = _size(size, "empty"), dtype or dtypes.get_default_dtype()
+    shape, dtype = _size(size, "empty"), dtypes.chosen(dtype)
     return _made(backend.store().empty(numel(shape), dtype), shape, dtype, requires_grad)
 
 
@@ -207,7 +210,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
     check_device(device, "linspace")
     if steps < 0:
         raise ValueError(f"linspace: steps must be non-negative, got {steps}")
-    dtype = dtype or dtypes.get_default_dtype()
+    dtype = dtypes.chosen(dtype)
     gap = (end - start) / (steps - 1) if steps > 1 else 0
     values = [start + i * gap if i < steps / 2 else end - (steps - 1 - i) * gap for i in range(steps)]
     return _made(backend.store().build(values, dtype), (steps,), dtype, requires_grad)
@@ -216,7 +219,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
 def eye(n, m=None, dtype=None, device=None, requires_grad=False):
     """The identity matrix, or its (n, m) rectangle."""
     check_device(device, "eye")
-    m, dtype = n if m is None else m, dtype or dtypes.get_default_dtype()
+    m, dtype = n if m is None else m, dtypes.chosen(dtype)
     n, m = _size((n, m), "eye")
     data = backend.store().zeros(n * m, dtype)
     for i in range(min(n, m)):
@@ -253,7 +256,7 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
 
 
 def _floating(dtype, name):
-    dtype = dtype or dtypes.get_default_dtype()
+    dtype = dtypes.chosen(dtype)
     if not dtype.is_floating_point:
         raise TypeError(f"{name}: expected a floating dtype, got {dtype.name}")
     return dtype

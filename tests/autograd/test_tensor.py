@@ -186,3 +186,18 @@ def test_memory_seen_by_numpy_outlives_the_tensor():
     for _ in range(20):
         lm.zeros(1000)
     assert (np.asarray(array) == 7.0).all()
+
+
+def test_comparing_with_what_is_no_number():
+    x = lm.ones(2)
+    assert (x == None) is False and (x != "a") is True  # noqa: E711
+    assert (x == 1).tolist() == [True, True] and x in [x]
+
+
+@pytest.mark.parametrize(("call", "error"), [
+    (lambda: lm.zeros(2, dtype="float32"), TypeError), (lambda: lm.tensor([1], dtype=float), TypeError), (lambda: lm.full((1,), 2, dtype=3), TypeError),
+    (lambda: lm.zeros(2**40, 2**40), MemoryError), (lambda: lm.randn(10**15), MemoryError),
+])  # fmt: skip
+def test_bad_dtypes_and_impossible_sizes(call, error):
+    with pytest.raises(error):
+        call()
