@@ -195,8 +195,8 @@ def test_comparing_with_what_is_no_number():
 
 
 @pytest.mark.parametrize(("call", "error"), [
-    (lambda: lm.zeros(2, dtype="float32"), TypeError), (lambda: lm.tensor([1], dtype=float), TypeError), (lambda: lm.full((1,), 2, dtype=3), TypeError),
-    (lambda: lm.zeros(2**40, 2**40), MemoryError), (lambda: lm.randn(10**15), MemoryError),
+    (lambda: lm.zeros(2, dtype="float32"), TypeError), (lambda: lm.tensor([1], dtype=float), TypeError),
+    (lambda: lm.full((1,), 2, dtype=3), TypeError), (lambda: lm.zeros(2**40, 2**40), MemoryError), (lambda: lm.randn(10**15), MemoryError),
 ])  # fmt: skip
 def test_bad_dtypes_and_impossible_sizes(call, error):
     with pytest.raises(error):
