@@ -56,8 +56,8 @@ class Kernel(Call):
             run = self._runners[name]
         except KeyError:
             run = self._prepare(name)
-            if name == backend.process():
-                self.now = run
+        if self.now is None and name == backend.process():
+            self.now = run
         try:
             return run(*args)
         except TypeError:

@@ -44,6 +44,21 @@ def test_blocks_nest_and_end_on_errors():
     assert lm.get_backend() == before
 
 
+def test_kernels_follow_a_switch_of_the_process():
+    from linalgml.autograd.arithmetic import add_forward
+
+    before = lm.get_backend()
+    try:
+        for name in [n for n in lm.available_backends() if n != "fast"] + [before]:
+            lm.set_backend(name)
+            with lm.use_backend("python"):
+                assert (lm.ones(2) + 1).tolist() == [2.0, 2.0]
+            assert (lm.ones(2) + 1).tolist() == [2.0, 2.0]
+            assert add_forward.now == add_forward.twin(name)
+    finally:
+        lm.set_backend(before)
+
+
 def test_a_block_is_seen_only_by_its_thread():
     before, seen, inside, done = lm.get_backend(), [], threading.Event(), threading.Event()
 
