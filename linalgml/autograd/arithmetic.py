@@ -9,7 +9,7 @@ from .. import backend, dtypes
 from ..kernels import kernel
 from .engine import result
 from .operands import fold, operands, pointwise, wrapped
-from .selection import clamp, maximum, maximum_forward, minimum, where  # noqa: F401
+from .selection import maximum_forward
 from .tensor import Tensor
 
 

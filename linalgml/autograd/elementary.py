@@ -21,9 +21,7 @@ from ..kernels import kernel
 from .arithmetic import div_forward, mul_forward
 from .engine import result
 from .operands import floating, fold, from_input, from_result, operands, pointwise, wrapped
-from .piecewise import abs, ceil, floor, round, sign, trunc  # noqa: F401
 from .tensor import Tensor
-from .trigonometry import cos, sin, tan  # noqa: F401
 
 
 @kernel
