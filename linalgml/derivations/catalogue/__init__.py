@@ -1,0 +1,1 @@
+"""Theorems of the textbooks that belong to no kernel's file."""
