@@ -81,6 +81,8 @@ RECIPES = {
     "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
+    "nn.online_softmax.online_attention_forward": HEADS,
+    "nn.online_softmax.online_softmax_step": {"state": "p:D + 2", "score": 0.5, "value": "D", "D": "size"},
     "transformers.kv_cache.decode_attention": {
         "qkv": "B * 3 * H * D", "keys": "B * H * capacity * D", "values": "B * H * capacity * D", "out": "B * H * D",
         "B": "small", "H": "small", "D": "size", "position": "below capacity", "capacity": "size", "scale": 0.5},
@@ -234,7 +236,7 @@ def test_cython_twins_refuse_what_would_read_past_the_end(name):
 
 BUFFERS = set(
     "x y out grad dx dy q k v dq dk dv qkv dqkv lse a b weight bias dweight dbias gain dgain mean rstd logits target losses dlogits "
-    "index uniform param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts".split()
+    "index uniform param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts state".split()
 )
 
 

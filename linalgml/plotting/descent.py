@@ -1,0 +1,122 @@
+"""Training in pictures: paths of optimisers over a surface, a slice through a loss, and learning rates over the steps."""
+
+from .style import CYCLE, FAINT, INK, legend, new_figure
+
+
+def descend(loss, start, optimiser, steps):
+    """The points (x, y) that an optimiser visits: `optimiser` makes one from a list of parameters, `loss` is a function of two tensors.
+
+    >>> import linalgml as lm
+    >>> path = descend(lambda x, y: x * x + y * y, (1.0, 0.0), lambda p: lm.optim.SGD(p, lr=0.25), 2)
+    >>> path
+    [(1.0, 0.0), (0.5, 0.0), (0.25, 0.0)]
+    """
+    import linalgml as lm
+
+    x, y = (lm.tensor([v], dtype=lm.float64, requires_grad=True) for v in start)
+    stepper, path = optimiser([x, y]), [tuple(map(float, start))]
+    for _ in range(steps):
+        stepper.zero_grad()
+        loss(x, y).sum().backward()
+        stepper.step()
+        path.append((x.item(), y.item()))
+    return path
+
+
+def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), grid=70):
+    """Paths of optimisers over the contours of a loss of two parameters.
+
+    loss(x, y): a function of two tensors that works element by element; optimisers: {name: function of the parameters that
+    makes an optimiser}; box: (x low, x high, y low, y high).  Returns the Figure.  Raises ValueError for an empty box.
+
+    >>> import linalgml as lm
+    >>> bowl = lambda x, y: x * x + 8 * y * y
+    >>> figure = plot_descent(bowl, (-1.5, 1.0), {"SGD": lambda p: lm.optim.SGD(p, lr=0.1)}, steps=5, grid=9)
+    >>> figure.axes[0].get_legend().get_texts()[0].get_text()
+    'SGD'
+    """
+    left, right, bottom, top = box
+    if left >= right or bottom >= top or grid < 2:
+        raise ValueError(f"plot_descent: box {box} and grid {grid}: expected low < high and at least 2 points a side")
+    import linalgml as lm
+
+    xs = [left + (right - left) * i / (grid - 1) for i in range(grid)]
+    ys = [bottom + (top - bottom) * i / (grid - 1) for i in range(grid)]
+    heights = loss(lm.tensor([xs] * grid, dtype=lm.float64), lm.tensor([[y] * grid for y in ys], dtype=lm.float64)).tolist()
+    low = min(map(min, heights))
+    high = max(map(max, heights))
+    levels = [low + (high - low) * (i / 14) ** 2.5 for i in range(1, 15)]
+    figure, axes = new_figure(5.4, 4.2)
+    axes.contour(xs, ys, heights, levels=levels, colors=FAINT, linewidths=0.9, alpha=0.8)
+    for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
+        path = descend(loss, start, make, steps)
+        axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
+    axes.plot(*start, "o", color=INK, markersize=7)
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+    axes.set_xlabel("first parameter")
+    axes.set_ylabel("second parameter")
+    legend(axes, loc="best")
+    return figure
+
+
+def plot_slice(loss, parameters, direction, reach=1.0, points=41):
+    """The loss along a straight line through the current parameters: loss(parameters + t direction) for t in [-reach, reach].
+
+    loss: a function without arguments; parameters: tensors that it reads; direction: a tensor for each.  The parameters are
+    put back afterwards.  Returns the Figure.  Raises ValueError when directions and parameters do not fit.
+
+    >>> import linalgml as lm
+    >>> w = lm.tensor([1.0])
+    >>> figure = plot_slice(lambda: (w * w).sum(), [w], [lm.tensor([1.0])], points=3)
+    >>> figure.axes[0].lines[0].get_ydata().tolist(), w.item()
+    ([0.0, 1.0, 4.0], 1.0)
+    """
+    if [p.shape for p in parameters] != [d.shape for d in direction] or points < 2:
+        shapes = f"{[p.shape for p in parameters]} and {[d.shape for d in direction]}"
+        raise ValueError(f"plot_slice: expected a direction of each parameter's shape and at least 2 points, got {shapes}, {points}")
+    import linalgml as lm
+
+    ts = [reach * (2 * i / (points - 1) - 1) for i in range(points)]
+    heights = []
+    with lm.no_grad():
+        kept = [p.clone() for p in parameters]
+        try:
+            for t in ts:
+                for p, home, d in zip(parameters, kept, direction, strict=True):
+                    p.copy_(home + d * t)
+                heights.append(float(loss()))
+        finally:
+            for p, home in zip(parameters, kept, strict=True):
+                p.copy_(home)
+    figure, axes = new_figure()
+    axes.plot(ts, heights, color=CYCLE[0], linewidth=2)
+    axes.axvline(0, color=FAINT, linestyle=":", label="where training is")
+    axes.set_xlabel("distance along the direction")
+    axes.set_ylabel("loss (nats)")
+    legend(axes)
+    return figure
+
+
+def plot_schedules(schedules, steps):
+    """Learning rates over the steps: {name: function of the step}, drawn for steps 0 … steps - 1.
+
+    Returns the Figure.  Raises ValueError for fewer than 2 steps or no schedule.
+
+    >>> from linalgml.optim.schedule import warmup_cosine
+    >>> figure = plot_schedules({"warm-up, cosine": lambda t: warmup_cosine(t, 1e-3, 1e-4, 10, 100)}, 100)
+    >>> figure.axes[0].get_ylabel()
+    'learning rate'
+    """
+    if steps < 2 or not schedules:
+        raise ValueError(f"plot_schedules: expected schedules and at least 2 steps, got {len(schedules)} and {steps}")
+    figure, axes = new_figure()
+    for name, rate in schedules.items():
+        axes.plot(range(steps), [rate(t) for t in range(steps)], linewidth=2, label=name)
+    axes.set_ylim(bottom=0)
+    axes.ticklabel_format(axis="y", style="sci", scilimits=(-2, 3), useMathText=True)
+    axes.yaxis.get_offset_text().set_color(INK)
+    axes.set_xlabel("step")
+    axes.set_ylabel("learning rate")
+    legend(axes)
+    return figure
