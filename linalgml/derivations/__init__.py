@@ -4,7 +4,8 @@
     for evidence in check(load_all()["nn.softmax.softmax_gradient"]):
         print(evidence)
 
-Names load when they are first used; the decorators are in `linalgml.derivations.theorem` and `.derivation`.  The worlds of symbols need SymPy, the others only the standard library.
+Names load when they are first used; the decorators are in `linalgml.derivations.theorem` and `.derivation`.  The worlds of
+symbols need SymPy, the others only the standard library.
 """
 
 import importlib

@@ -281,9 +281,8 @@ class World:
             if text is not None:
                 self.fail(f"{what or 'equal'}: {text}")
             return
-        if isinstance(b, Cells | list | tuple):
-            if len(a) != len(b):
-                self.fail(f"{what or 'equal'}: {len(a)} cells against {len(b)}")
+        if isinstance(b, Cells | list | tuple) and len(a) != len(b):
+            self.fail(f"{what or 'equal'}: {len(a)} cells against {len(b)}")
         for i in range(len(a)):
             text = self.different(a[i], b[i] if isinstance(b, Cells | list | tuple) else b)
             if text is not None:
