@@ -32,15 +32,17 @@ def plot_attention(weights, tokens, keys=None, title="", numbers=None):
     axes.xaxis.set_label_position("top")
     axes.set_xlabel("keys: what is looked at")
     axes.set_ylabel("queries: who looks")
+    axes.set_title(title, color=INK, loc="left")
     if numbers or (numbers is None and S <= 8):
         for i, row in enumerate(rows):
             for j, p in enumerate(row):
-                axes.text(j, i, f"{p:.2f}", ha="center", va="center", fontsize=9, color="white" if p > 0.45 else INK)
+                axes.text(j, i, f"{p:.2f}", ha="center", va="center", fontsize=9, color="white" if p > 0.26 else INK)
+        return figure
     bar = figure.colorbar(image, ax=axes, shrink=0.8, aspect=16)
     bar.set_label("weight", color=INK)
     bar.ax.tick_params(colors=INK, labelsize=9)
+    bar.ax.set_facecolor("none")
     bar.outline.set_visible(False)
-    axes.set_title(title, color=INK, loc="left")
     return figure
 
 
@@ -49,7 +51,7 @@ def _shades():
     from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
     r, g, b = to_rgb(BLUE)
-    return LinearSegmentedColormap.from_list("weight", [(r, g, b, 0.03), (r, g, b, 0.55), (r * 0.62, g * 0.62, b * 0.72, 1.0)])
+    return LinearSegmentedColormap.from_list("weight", [(r, g, b, 0.03), (r, g, b, 0.8), (r * 0.62, g * 0.62, b * 0.72, 1.0)])
 
 
 def plot_masks(masks):
@@ -65,7 +67,7 @@ def plot_masks(masks):
         raise ValueError("plot_masks: no masks")
     from matplotlib.colors import ListedColormap, to_rgba
 
-    cols = min(3, len(masks))
+    cols = 2 if len(masks) == 4 else min(3, len(masks))
     lines = -(-len(masks) // cols)
     figure, grid = new_figure(2.1 * cols + 0.5, 2.55 * lines, lines, cols, squeeze=False)
     for axes in figure.axes[len(masks) :]:
@@ -169,5 +171,5 @@ def plot_online_softmax(scores):
     axes.plot(seen, sums, color=BLUE, label="top + log total")
     axes.set_xlabel("scores seen")
     axes.set_ylabel("score (nats)")
-    legend(axes, loc="lower right")
+    legend(axes, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     return figure

@@ -31,11 +31,11 @@ def plot_temperature(logits, temperatures=(0.5, 1.0, 2.0), labels=None):
     return figure
 
 
-def plot_softmax_error(shifts=tuple(range(0, 1000, 10)), logits=(0.0, 1.0, 2.0)):
-    """The relative error of e^x / sum e^x, written naively and with the maximum taken off first, as all logits grow by a shift.
+def plot_softmax_error(shifts=tuple(range(-800, 801, 8)), logits=(0.0, 1.0, 2.0)):
+    """The relative error of e^x / sum e^x, written naively and with the maximum taken off first, as a shift is added to every logit.
 
-    Softmax does not change when a constant is added to every logit; the naive form does: past 709 its exp overflows, and past
-    -745 it has nothing left to divide.  Errors are in units of 2^-53.  Returns the Figure.
+    Softmax does not change when a constant is added to every logit.  The naive form does: above 709 its exp overflows, below
+    -708 it loses digits to subnormal numbers, and below -745 nothing is left.  Errors are in units of 2^-53.  Returns the Figure.
 
     >>> plot_softmax_error(shifts=(0, 800)).axes[0].get_yscale()
     'log'
@@ -46,19 +46,18 @@ def plot_softmax_error(shifts=tuple(range(0, 1000, 10)), logits=(0.0, 1.0, 2.0))
         moved = [x + shift for x in logits]
         naive.append(_worst(_shares([_exp(x) for x in moved]), exact))
         stable.append(_worst(_shares([_exp(x - max(moved)) for x in moved]), exact))
-    figure, axes = new_figure(5.6, 3.4)
-    fine = [e for e in naive if e < inf]
-    ceiling = 1e6
-    axes.semilogy(shifts[: len(fine)], [max(e, 0.1) for e in fine], ".", color=RED, label="exp(x) / Σ exp(x)")
-    axes.semilogy(shifts, [max(e, 0.1) for e in stable], "-", color=BLUE, label="exp(x - max) / Σ exp(x - max)")
-    if len(fine) < len(naive):
-        axes.axvspan(shifts[len(fine)], shifts[-1], color=RED, alpha=0.12, linewidth=0)
-        axes.text(shifts[len(fine)], ceiling / 8, " inf / inf = nan", color=RED, fontsize=10)
-    axes.set_ylim(0.05, ceiling)
+    figure, axes = new_figure(5.8, 3.4)
+    fine = [(shift, max(e, 0.3)) for shift, e in zip(shifts, naive, strict=True) if e < inf]
+    axes.semilogy(*zip(*fine, strict=True), ".", color=RED, label="exp(x) / Σ exp(x)")
+    axes.semilogy(shifts, [max(e, 0.3) for e in stable], "-", color=BLUE, label="exp(x - max) / Σ exp(x - max)")
+    for low, high, what in ((shifts[0], fine[0][0], "0 / 0"), (fine[-1][0], shifts[-1], "inf / inf")):
+        if low < high:
+            axes.axvspan(low, high, color=RED, alpha=0.14, linewidth=0)
+            axes.text((low + high) / 2, 1e8, what, color=RED, fontsize=10, rotation=90, ha="center", va="center")
     axes.axhline(1, color=FAINT, linewidth=0.8, linestyle=":")
     axes.set_xlabel("added to every logit")
     axes.set_ylabel("relative error (2⁻⁵³)")
-    legend(axes, loc="upper left")
+    legend(axes, loc="upper center")
     return figure
 
 
