@@ -1,0 +1,69 @@
+"""Theorems of calculus and optimisation that the lessons lean on."""
+
+from ..theorem import theorem
+
+KINDS = {"kinds": ("floats", "finite", "rationals", "symbols")}
+
+
+@theorem(small=[()], large=[()], **KINDS)
+def newton_solves_a_parabola_at_once(w):
+    """Newton's step x - f' / f'' from anywhere ends at the minimum of a parabola."""
+    a, b, c, x = w.positive("a"), w.real("b"), w.real("c"), w.real("x")
+    slope = w.derivative(lambda x: a * x * x + b * x + c, x)
+    curve = w.derivative(lambda x: 2 * a * x + b, x)
+    w.equal(x - slope / curve, -b / (2 * a))
+
+
+@theorem(small=[()], large=[()], **KINDS)
+def newtons_square_root_squares_its_error(w):
+    """One step (x + a / x) / 2 from x = r + e leaves the error e^2 / 2 (r + e), with r^2 = a: the digits double."""
+    r, e = w.positive("r"), w.positive("e")
+    x = r + e
+    w.equal((x + r * r / x) / 2 - r, e * e / (2 * x))
+
+
+@theorem(small=[()], large=[()], **KINDS)
+def simpson_is_exact_for_cubics(w):
+    """Simpson's rule, made for parabolas, integrates cubics exactly, too."""
+    a, b, p, q, r, s = (w.real(name) for name in "abpqrs")
+
+    def f(x):
+        return ((p * x + q) * x + r) * x + s
+
+    def primitive(x):
+        return (((p * x / 4 + q / 3) * x + r / 2) * x + s) * x
+
+    w.equal((b - a) / 6 * (f(a) + 4 * f((a + b) / 2) + f(b)), primitive(b) - primitive(a))
+
+
+@theorem(small=[()], large=[()], **KINDS)
+def central_differences_cancel_the_first_error(w):
+    """(f(x + h) - f(x - h)) / 2h is off by h^2 f''' / 6, exactly so for a cubic; the one-sided form is off by h f'' / 2 besides."""
+    p, q, r, x, h = (w.real(name) for name in "pqrxh")
+
+    def f(x):
+        return ((p * x + q) * x + r) * x
+
+    slope = w.derivative(f, x)
+    w.equal((f(x + h) - f(x - h)) / (2 * h), slope + h * h * p)
+    w.equal((f(x + h) - f(x)) / h, slope + h * (3 * p * x + q) + h * h * p)
+
+
+@theorem(small=[()], large=[()], kinds=("floats", "finite", "symbols"))
+def product_quotient_and_chain_rules(w):
+    """(u v)' = u' v + u v', (u / v)' = (u' v - u v') / v^2 and exp(u)' = u' exp(u), for u = x^2 and v = exp x."""
+    x = w.real("x")
+    u, du = lambda x: x * x, 2 * x
+    v, dv = w.exp, w.exp(x)
+    w.equal(w.derivative(lambda x: u(x) * v(x), x), du * v(x) + u(x) * dv)
+    w.equal(w.derivative(lambda x: u(x) / v(x), x), (du * v(x) - u(x) * dv) / (v(x) * v(x)))
+    w.equal(w.derivative(lambda x: w.exp(u(x)), x), du * w.exp(u(x)))
+
+
+@theorem(small=[(2, 3, 2)], large=[(3, 5, 4)])
+def reverse_mode_is_forward_mode(w, m, k, n):
+    """g (B A v), forwards, and (g B) A v, backwards, are one number: the two modes of differentiation only bracket a product differently."""
+    a, b, v, g = w.reals("a", k, n), w.reals("b", m, k), w.reals("v", n), w.reals("g", m)
+    forward = w.sum(lambda i: g[i] * w.sum(lambda p: b[i * k + p] * w.sum(lambda j: a[p * n + j] * v[j], n), k), m)
+    backward = w.sum(lambda j: w.sum(lambda p: w.sum(lambda i: g[i] * b[i * k + p], m) * a[p * n + j], k) * v[j], n)
+    w.equal(forward, backward)

@@ -1,0 +1,64 @@
+"""Theorems of the dot product and the length."""
+
+from ...linalg.vector import dot, norm
+from ..theorem import theorem
+
+SHAPES = {"small": [(3,)], "large": [(9,)]}
+
+
+@theorem(**SHAPES)
+def dot_gradient(w, n):
+    """The gradient of x . y is y in x and x in y."""
+    x, y, grad = w.reals("x", n), w.reals("y", n), w.real("grad")
+    w.gradient(lambda x, y: w.run(dot, x, y, n), [x, y], grad, [w.family(lambda i: grad * y[i], n), w.family(lambda i: grad * x[i], n)])
+
+
+@theorem(**SHAPES)
+def dot_is_bilinear_and_symmetric(w, n):
+    """x . y = y . x, and (a x + b y) . z = a (x . z) + b (y . z)."""
+    x, y, z, a, b = w.reals("x", n), w.reals("y", n), w.reals("z", n), w.real("a"), w.real("b")
+    w.equal(w.run(dot, x, y, n), w.run(dot, y, x, n))
+    w.equal(w.run(dot, w.family(lambda i: a * x[i] + b * y[i], n), z, n), a * w.run(dot, x, z, n) + b * w.run(dot, y, z, n))
+
+
+@theorem(**SHAPES)
+def parallelogram_law(w, n):
+    """|x + y|^2 + |x - y|^2 = 2 |x|^2 + 2 |y|^2, with |x|^2 = x . x."""
+    x, y = w.reals("x", n), w.reals("y", n)
+    plus, minus = w.family(lambda i: x[i] + y[i], n), w.family(lambda i: x[i] - y[i], n)
+    w.equal(w.run(dot, plus, plus, n) + w.run(dot, minus, minus, n), 2 * w.run(dot, x, x, n) + 2 * w.run(dot, y, y, n))
+
+
+@theorem(**SHAPES)
+def lagrange_identity(w, n):
+    """|x|^2 |y|^2 - (x . y)^2 = 1/2 sum of (x_i y_j - x_j y_i)^2: a sum of squares, hence Cauchy and Schwarz's inequality."""
+    x, y = w.reals("x", n), w.reals("y", n)
+    xy = w.run(dot, x, y, n)
+    squares = w.sum(lambda i: w.sum(lambda j: (x[i] * y[j] - x[j] * y[i]) ** 2, n), n)
+    w.equal(w.run(dot, x, x, n) * w.run(dot, y, y, n) - xy * xy, squares / 2)
+
+
+@theorem(**SHAPES)
+def projection_leaves_a_right_angle(w, n):
+    """x less its projection (x . y / y . y) y is orthogonal to y."""
+    x, y = w.reals("x", n), w.positives("y", n)
+    share = w.run(dot, x, y, n) / w.run(dot, y, y, n)
+    w.equal(w.run(dot, w.family(lambda i: x[i] - share * y[i], n), y, n), 0)
+
+
+@theorem(**SHAPES, kinds=("floats", "finite", "symbols"))
+def norm_squared_is_dot(w, n):
+    """|x|^2 = x . x, whatever the entries are divided by for safety, and |a x| = a |x| for positive a."""
+    x, a = w.positives("x", n), w.positive("a")
+    length = w.run(norm, x, n)
+    w.equal(length * length, w.run(dot, x, x, n))
+    w.equal(w.run(norm, w.family(lambda i: a * x[i], n), n), a * length)
+
+
+@theorem(small=[(3,)], large=[(6,)], kinds=("floats",))
+def length_of_the_extremes(w, n):
+    """The length of zero is 0, of huge and tiny vectors it neither overflows nor vanishes, and one infinite entry makes it infinite."""
+    w.equal(w.run(norm, w.zeros(n), n), 0.0)
+    for size in (1e300, 1e-300):
+        w.equal(w.run(norm, w.values([3 * size, -4 * size, *[0.0] * (n - 2)]), n) / size, 5.0)
+    w.claim(w.run(norm, w.values([float("inf"), *[1.0] * (n - 1)]), n) == float("inf"), "an infinite entry")

@@ -1,0 +1,33 @@
+"""Theorems of dropout."""
+
+from ...nn.dropout import dropout_backward, dropout_forward
+from ..theorem import theorem
+
+
+@theorem(small=[(4,)], large=[(9,)], kinds=("floats", "finite", "rationals", "symbols"))
+def dropout_gradient(w, n):
+    """What was dropped has no gradient; what was kept has it scaled as its value was."""
+    x, grad, dx = w.reals("x", n), w.reals("grad", n), w.blank(n)
+    p = w.number(1) / 4
+    uniform = w.values([w.number(i % 3) / 4 for i in range(n)])  # below p, at p and above it
+
+    def dropout(x):
+        out = w.blank(n)
+        w.run(dropout_forward, x, uniform, out, n, p)
+        return out
+
+    w.run(dropout_backward, uniform, grad, dx, n, p)
+    w.gradient(dropout, [x], grad, [dx])
+
+
+@theorem(small=[(3,)], large=[(5,)], kinds=("floats", "rationals", "symbols"))
+def dropout_keeps_the_mean(w, n):
+    """With probability 1 - p an element is x / (1 - p), else 0: the mean is x and the variance x^2 p / (1 - p)."""
+    x = w.reals("x", n)
+    p = w.number(3) / 8
+    kept, dropped = w.blank(n), w.blank(n)
+    w.run(dropout_forward, x, w.values([p] * n), kept, n, p)  # uniform = p is the edge: it is kept
+    w.run(dropout_forward, x, w.values([w.number(0)] * n), dropped, n, p)
+    w.equal(w.family(lambda i: (1 - p) * kept[i] + p * dropped[i], n), x, "the mean")
+    spread = w.family(lambda i: (1 - p) * (kept[i] - x[i]) ** 2 + p * (dropped[i] - x[i]) ** 2, n)
+    w.equal(spread, w.family(lambda i: x[i] * x[i] * p / (1 - p), n), "the variance")

@@ -1,0 +1,59 @@
+"""Theorems of AdamW."""
+
+from ...optim.adamw import adamw_step
+from ..theorem import theorem
+
+
+@theorem(small=[(2,)], large=[(5,)])
+def one_step(w, n):
+    """w (1 - lr decay) - lr mhat / (sqrt(vhat) + eps), with mhat = m / (1 - beta1^t) and vhat = v / (1 - beta2^t)."""
+    start, grad, m0 = w.reals("param", n), w.reals("g", n), w.reals("m", n)
+    root0 = w.positives("root", n)
+    lr, b1, b2, eps, decay, c1, root = (w.positive(s) for s in ("lr", "beta1", "beta2", "eps", "decay", "correction1", "root2"))
+    param, m, v = w.copy(start), w.copy(m0), w.family(lambda i: root0[i] * root0[i], n)
+    w.run(adamw_step, param, grad, m, v, n, lr, b1, b2, eps, decay, c1, root * root)
+    w.equal(m, w.family(lambda i: b1 * m0[i] + (1 - b1) * grad[i], n))
+    w.equal(v, w.family(lambda i: b2 * root0[i] * root0[i] + (1 - b2) * grad[i] * grad[i], n))
+    moved = w.family(lambda i: start[i] - lr * decay * start[i] - lr * (m[i] / c1) / (w.sqrt(v[i] / (root * root)) + eps), n)
+    w.equal(param, moved)
+
+
+def moments(w, state, g, b1, b2, lr, t):
+    """One shipped step's effect on the two moments of one parameter."""
+    m, v = w.values([state[0]]), w.values([state[1]])
+    one = w.number(1)
+    w.run(adamw_step, w.values([w.number(0)]), w.values([g]), m, v, 1, lr, b1, b2, one, w.number(0), one, one)
+    return [m[0], v[0]]
+
+
+@theorem(small=[(3,)], large=[(6,)], kinds=("floats", "induction"), every_shape="a statement about time, not about shape")
+def moments_are_weighted_sums(w, steps):
+    """After t steps m = (1 - beta1) sum of beta1^(t - 1 - s) g_s, and v the same of g_s^2 with beta2."""
+    b1, b2, lr = w.positive("beta1"), w.positive("beta2"), w.positive("lr")
+
+    def claim(t):
+        m = (1 - b1) * b1 ** (t - 1) * w.series("first", lambda s: b1 ** (-s) * w.at("g", s), t)
+        v = (1 - b2) * b2 ** (t - 1) * w.series("second", lambda s: b2 ** (-s) * w.at("g", s) * w.at("g", s), t)
+        return [m, v]
+
+    w.induction(lambda state, t: moments(w, state, w.at("g", t), b1, b2, lr, t), [w.number(0), w.number(0)], claim, steps)
+
+
+@theorem(small=[(3,)], large=[(6,)], kinds=("floats", "induction"), every_shape="a statement about time, not about shape")
+def bias_correction_in_closed_form(w, steps):
+    """Under a constant gradient g, m = (1 - beta1^t) g and v = (1 - beta2^t) g^2: the corrections divide out exactly the start from zero."""
+    b1, b2, lr, g = w.positive("beta1"), w.positive("beta2"), w.positive("lr"), w.positive("g")
+    w.induction(lambda state, t: moments(w, state, g, b1, b2, lr, t), [w.number(0), w.number(0)], lambda t: [(1 - b1**t) * g, (1 - b2**t) * g * g], steps)
+
+
+@theorem(small=[(2,)], large=[(4,)])
+def first_step_has_the_length_of_the_learning_rate(w, n):
+    """The first step, without decay and eps, moves a parameter by lr against the sign of its gradient, whatever the gradient's size."""
+    start, size, lr = w.reals("param", n), w.positives("g", n), w.positive("lr")
+    b1, root = w.number(9) / 10, w.positive("root")
+    b2 = 1 - root * root
+    for sign in (1, -1):
+        grad = w.family(lambda i, sign=sign: sign * size[i], n)
+        param = w.copy(start)
+        w.run(adamw_step, param, grad, w.zeros(n), w.zeros(n), n, lr, b1, b2, w.number(0), w.number(0), 1 - b1, 1 - b2)
+        w.equal(param, w.family(lambda i, sign=sign: start[i] - sign * lr, n))
