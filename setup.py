@@ -76,6 +76,12 @@ class Build(build_ext):
     def get_export_symbols(self, ext):
         return []
 
+    def copy_extensions_to_source(self):
+        """An editable install puts the twins beside their source; the folders of the levels are not there yet."""
+        for ext in self.extensions:
+            os.makedirs(os.path.join(*ext.name.split(".")[:-1]), exist_ok=True)
+        super().copy_extensions_to_source()
+
     def build_extension(self, ext):
         # The levels share one C file; each needs object files of its own.
         temp, self.build_temp = self.build_temp, os.path.join(self.build_temp, ext.name)

@@ -1,7 +1,7 @@
 """The documentation keeps its word: its Python runs, its commands parse, and every test it names is there.
 
-A ```python block runs in the order of its page, in one namespace a page and in a temporary folder; one that begins with >>>
-is a doctest, and its output is compared.  A ```sh block is not run.
+A ```python block and a ```{live} cell run in the order of their page, in one namespace a page and in a temporary folder; one
+that begins with >>> is a doctest, and its output is compared.  A ```sh block is not run.
 """
 
 import ast
@@ -17,16 +17,18 @@ from linalgml import kernels
 from linalgml.cli import make_parser
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").glob("**/*.md")) + [p for p in [ROOT / "README.md"] if p.is_file()]
+MADE = {"_build", "_vendor", "auto_gallery"}  # what a build of the documentation leaves
+PAGES = sorted(p for p in (ROOT / "docs").glob("**/*.md") if not MADE & set(p.relative_to(ROOT).parts))
+PAGES += [p for p in [ROOT / "README.md"] if p.is_file()]
 IDS = [str(p.relative_to(ROOT)) for p in PAGES]
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 def blocks(page, language):
-    """(line number of the first line, source) of each fenced block of a language."""
+    """(line number of the first line, source) of each fenced block of a language, without a directive's options."""
     text = page.read_text(encoding="utf-8")
-    for match in re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        yield text.count("\n", 0, match.start(1)) + 1, match[1]
+    for match in re.finditer(rf"^(````?){language}\n((?::[\w-]+:.*\n)*)(.*?)^\1$", text, re.MULTILINE | re.DOTALL):
+        yield text.count("\n", 0, match.start(3)) + 1, match[3]
 
 
 @pytest.fixture
@@ -44,8 +46,9 @@ def settings_are_kept():
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch, settings_are_kept):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(ROOT / "docs" / "_static" / "live")  # `live`, which draws under the cells of a page
     scope = {"__name__": "__main__"}
-    for line, source in blocks(page, "python"):
+    for line, source in blocks(page, r"(?:python|\{live\})"):
         name = f"{page.relative_to(ROOT)}:{line}"
         if source.startswith(">>>"):
             test = doctest.DocTestParser().get_doctest(source, scope, name, str(page), line - 1)
