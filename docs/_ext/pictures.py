@@ -1,0 +1,137 @@
+"""The `picture` directive: a picture that the library's own plotting draws while the site is built.
+
+    ```{picture} linalgml.plotting.vectors:plot_projection
+    :alt: The shadow of (2, 3) on the line through (4, 1).
+    :caption: The projection is the nearest point of the line.
+    :width: 60%
+    [2, 3], [4, 1], title="A shadow"
+    ```
+
+The content is the arguments of the call, as Python; `lm` and `math` are there.  Without a function the content is code whose last
+line gives the figure.  The result is an SVG on a transparent background, kept in the build's doctrees under a hash of the code,
+of the library's source and of matplotlib's version, so that a page is only redrawn when something it shows may have changed.
+"""
+
+import ast
+import hashlib
+import importlib
+import math
+import shutil
+from functools import cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+PACKAGE = Path(__file__).parent.parent.parent / "linalgml"
+LOOKS = {"svg.hashsalt": "linalgml", "svg.fonttype": "path", "font.family": "sans-serif", "mathtext.fontset": "cm"}
+
+
+class picture(nodes.General, nodes.Inline, nodes.Element):
+    """A drawn picture: `file` in the doctrees, `alt`, `width`."""
+
+
+@cache
+def source_hash():
+    """A hash of the library's Python and of matplotlib's version."""
+    import matplotlib
+
+    digest = hashlib.sha256(matplotlib.__version__.encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def evaluate(function, content):
+    """The figure: the function called with the content as its arguments, or the last expression of the content as code."""
+    import linalgml as lm
+
+    scope = {"lm": lm, "math": math, "__name__": "picture"}
+    lm.manual_seed(0)
+    if function:
+        module, _, name = function.partition(":")
+        scope["function"] = getattr(importlib.import_module(module), name)
+        return eval(f"function(\n{content}\n)", scope)
+    tree = ast.parse(content)
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        raise ValueError("the last line of a picture's code must be an expression that gives the figure")
+    last = ast.Expression(tree.body.pop().value)
+    exec(compile(tree, "picture", "exec"), scope)
+    return eval(compile(last, "picture", "eval"), scope)
+
+
+def draw(function, content, folder):
+    """The path of the SVG, drawn unless the folder already has it."""
+    key = hashlib.sha256("\0".join([function, content, source_hash()]).encode()).hexdigest()[:20]
+    path = folder / f"picture-{key}.svg"
+    if not path.exists():
+        import matplotlib
+
+        with matplotlib.rc_context(LOOKS):
+            figure = evaluate(function, content)
+            image = BytesIO()
+            figure.savefig(image, format="svg", transparent=True, metadata={"Date": None})
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".tmp")
+        beside.write_bytes(image.getvalue())
+        beside.replace(path)
+    return path
+
+
+class PictureDirective(SphinxDirective):
+    """See the module."""
+
+    optional_arguments = 1
+    has_content = True
+    option_spec = {  # noqa: RUF012
+        "alt": directives.unchanged_required,
+        "caption": directives.unchanged,
+        "width": directives.length_or_percentage_or_unitless,
+        "name": directives.unchanged,
+    }
+
+    def run(self):
+        alt = self.options.get("alt", "").strip()
+        if not alt:
+            raise self.error("picture: the option :alt: says in words what is to be seen")
+        function = self.arguments[0] if self.arguments else ""
+        try:
+            file = draw(function, "\n".join(self.content), Path(self.env.doctreedir) / "pictures")
+        except Exception as error:
+            raise self.error(f"picture {function}: {type(error).__name__}: {error}") from error
+        shown = picture(file=str(file), alt=alt, width=self.options.get("width", ""))
+        frame = nodes.figure("", shown, align="center")
+        if caption := self.options.get("caption"):
+            children, messages = self.parse_inline(caption, lineno=self.lineno)
+            frame += nodes.caption(caption, "", *children)
+            frame += messages
+        self.set_source_info(frame)
+        self.add_name(frame)
+        return [frame]
+
+
+def visit_html(translator, node):
+    """An <img> beside the other images of the site."""
+    source = Path(node["file"])
+    target = Path(translator.builder.outdir) / translator.builder.imagedir / source.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        shutil.copyfile(source, target)
+    width = f' style="width: {escape(node["width"])}"' if node["width"] else ""
+    where = f"{translator.builder.imgpath}/{source.name}"
+    translator.body.append(f'<img class="picture" src="{escape(where)}" alt="{escape(node["alt"])}" loading="lazy"{width}>')
+    raise nodes.SkipNode
+
+
+def visit_other(translator, node):
+    """Builders without pictures say what there is to see."""
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_node(picture, html=(visit_html, None), text=(visit_other, None), latex=(visit_other, None), man=(visit_other, None))
+    app.add_directive("picture", PictureDirective)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
