@@ -131,7 +131,7 @@ def draw_weights(args, got, expected):
 
 
 def attend(q, K, V):
-    """One query q (D,), keys K (S, D) and values V (S, E), lists of rows -> (E,): the mean of the values, weighted by softmax(q · k / sqrt(D))."""
+    """One query q (D,), keys K (S, D), values V (S, E) -> (E,): the mean of the values, weighted by softmax(q · k / sqrt(D))."""
     scale = 1 / sqrt(len(q))
     scores = [scale * sum(a * b for a, b in zip(q, k, strict=True)) for k in K]
     top = max(scores)
@@ -287,6 +287,9 @@ backward_cases.misconception(
 )
 backward_cases.misconception(
     "swaps queries and keys",
-    ["dq[row + d] += ds * k[key + d] -> dq[row + d] += ds * q[row + d]", "dk[key + d] += ds * q[row + d] -> dk[key + d] += ds * k[key + d]"],
+    [
+        "dq[row + d] += ds * k[key + d] -> dq[row + d] += ds * q[row + d]",
+        "dk[key + d] += ds * q[row + d] -> dk[key + d] += ds * k[key + d]",
+    ],
     "The derivative of q · k with respect to q is k, and with respect to k it is q.",
 )

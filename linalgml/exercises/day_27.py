@@ -50,7 +50,7 @@ def draw_mask(args, got, expected):
 
 
 def masked_weights(scores, mask):
-    """Scores (T, S) and a mask of bools (T, S), True = may look -> weights (T, S): softmax of each row over the keys it may see, 0 elsewhere."""
+    """Scores (T, S) and mask (T, S) of bools, True = may look -> weights (T, S): softmax of each row over what it sees, else 0."""
     weights = []
     for row, seen in zip(scores, mask, strict=True):
         top = max(s for s, ok in zip(row, seen, strict=True) if ok)
@@ -141,7 +141,10 @@ def split_cases(rng):
     yield numbered(2, 3), 3
 
 
-split_cases.hint("The outermost list has n_head entries, each with all T tokens.", "Head h of a row is row[h * D : (h + 1) * D], with D = C / n_head.")
+split_cases.hint(
+    "The outermost list has n_head entries, each with all T tokens.",
+    "Head h of a row is row[h * D : (h + 1) * D], with D = C / n_head.",
+)
 split_cases.misconception(
     "reshapes without moving the axes",
     """
@@ -223,7 +226,7 @@ online_cases.misconception(
 online_cases.misconception(
     "never raises the top",
     ["    state[0] = top\n -> ", "top = max(state[0], score) -> top = state[0]"],
-    "The sums are exact, but measured from the first score for ever: after a first score of -1000 the next exp overflows. Keep the largest.",
+    "The sums are right but measured from the first score for ever: after a first score of -1000 the next exp overflows. Raise the top.",
 )
 
 

@@ -68,7 +68,8 @@ def online_mean(pairs):
     >>> online_mean((s, [s, 10.0]) for s in (1000.0, 1000.0, -1000.0))
     [1000.0, 10.0]
     """
-    state, plain = [], False
+    state: list[float] = []
+    plain = False
     for score, value in pairs:
         if not state:
             plain = not hasattr(value, "__len__")

@@ -34,7 +34,7 @@ def plot_activations(names=NAMES, low=-4.0, high=4.0, points=161):
         axes.axhline(0, color=FAINT, linewidth=0.8)
         axes.axvline(0, color=FAINT, linewidth=0.8)
         axes.plot(at, y.tolist(), color=BLUE, linewidth=2, label="f(x)")
-        axes.plot(at, x.grad.tolist(), color=ORANGE, linewidth=1.6, linestyle="--", label="f′(x)")
+        axes.plot(at, x.grad.tolist(), color=ORANGE, linewidth=1.6, linestyle="--", label="df/dx")
         axes.set_ylim(max(-1.5, min(y.tolist()) - 0.5), min(3.0, max(y.tolist()) + 0.5))
         axes.set_title(name, color=INK)
         axes.set_xlabel("x")

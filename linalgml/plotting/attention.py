@@ -65,7 +65,7 @@ def plot_masks(masks):
     """
     if not masks:
         raise ValueError("plot_masks: no masks")
-    from matplotlib.colors import ListedColormap, to_rgba
+    from matplotlib.colors import ListedColormap
 
     cols = 2 if len(masks) == 4 else min(3, len(masks))
     lines = -(-len(masks) // cols)
@@ -77,7 +77,7 @@ def plot_masks(masks):
         T, S = len(rows), len(rows[0])
         seen = sum(bool(x) for row in rows for x in row)
         axes.grid(False)
-        axes.imshow([[1 if x else 0 for x in row] for row in rows], cmap=ListedColormap([to_rgba(FAINT, 0.16), BLUE]), vmin=0, vmax=1)
+        axes.imshow([[1 if x else 0 for x in row] for row in rows], cmap=ListedColormap([f"{FAINT}29", BLUE]), vmin=0, vmax=1)
         axes.set_xticks([j - 0.5 for j in range(1, S)], minor=True)
         axes.set_yticks([i - 0.5 for i in range(1, T)], minor=True)
         axes.grid(True, which="minor", color=INK, alpha=0.35, linewidth=0.6)
@@ -103,7 +103,8 @@ def plot_score_spread(sizes=(1, 4, 16, 64, 256), keys=16, draws=200, seed=0):
     import linalgml as lm
 
     rng = Generator(seed)
-    plain, scaled = [], []
+    plain: list[float] = []
+    scaled: list[float] = []
     for D in sizes:
         q, k = lm.randn(draws, 1, D, generator=rng), lm.randn(draws, D, keys, generator=rng)
         for means, factor in ((plain, 1.0), (scaled, 1 / sqrt(D))):

@@ -13,7 +13,8 @@ from linalgml.nn.attention import attention_forward
 from linalgml.nn.online_softmax import online_attention, online_attention_forward, online_mean, online_softmax_step
 
 SHAPES = [  # heads, T, S, D, visible
-    (1, 1, 1, 1, 1), (1, 1, 9, 3, 9), (2, 5, 5, 4, 1), (1, 7, 3, 2, 1), (3, 4, 11, 5, 11), (1, 40, 40, 6, 1), (2, 33, 19, 3, 4), (1, 17, 70, 9, 2),
+    (1, 1, 1, 1, 1), (1, 1, 9, 3, 9), (2, 5, 5, 4, 1), (1, 7, 3, 2, 1),
+    (3, 4, 11, 5, 11), (1, 40, 40, 6, 1), (2, 33, 19, 3, 4), (1, 17, 70, 9, 2),
 ]  # fmt: skip
 
 
@@ -41,7 +42,8 @@ def test_it_is_attention(heads, T, S, D, visible):
 
 
 @pytest.mark.parametrize("scores", [
-    [1e30, -1e30, 0.0, 1e30], [-1e30, -1e30, -1e30], [-1e30, 3.0, 4.0], [5.0, 1e300, 1e300], [-800.0, -799.0, -801.0], [709.0, 710.0, 711.0],
+    [1e30, -1e30, 0.0, 1e30], [-1e30, -1e30, -1e30], [-1e30, 3.0, 4.0], [5.0, 1e300, 1e300], [-800.0, -799.0, -801.0],
+    [709.0, 710.0, 711.0],
     [float(i) for i in range(40)], [float(-i) for i in range(40)],
 ])  # fmt: skip
 def test_scores_of_any_size(scores):

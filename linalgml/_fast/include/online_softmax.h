@@ -1,6 +1,6 @@
 /* Online softmax: one step on plain numbers, and the attention of one head made of such steps, a lane a query.
 
-   A block of queries is one register wide.  Keys come in tiles of TILE: their scores stay in registers, one rescaling of the
+   A block of queries is one register wide.  Keys come in tiles of KEY_TILE: their scores stay in registers, one rescaling of the
    running total and of acc[d, r] serves the whole tile, and no score is ever stored.  The workspace is two copies of a block
    of queries, O(LANES D), whatever T and S are.  Keys that only some queries of a block see come one at a time, and the other
    lanes keep their state as it was, so that inf or NaN in a hidden key does not reach them. */
@@ -8,7 +8,7 @@
 #ifndef LINALGML_ONLINE_SOFTMAX_H
 #define LINALGML_ONLINE_SOFTMAX_H
 #include "gemm.h"
-#define TILE 8
+#define KEY_TILE 8
 #define REAL float
 #define SUFFIX f32
 #include "online_softmax.h"
@@ -33,10 +33,10 @@ static void FN(online_step)(REAL *state, REAL score, const REAL *value, ptrdiff_
     for (ptrdiff_t d = 0; d < D; d++) state[2 + d] = state[2 + d] * shrink + weight * value[d];
 }
 
-/* `keys` keys (TILE or 1) into the state of a block; the lanes before `hidden` do not see them. */
+/* `keys` keys (KEY_TILE or 1) into the state of a block; the lanes before `hidden` do not see them. */
 static ALWAYS_INLINE void FN(online_keys)(const int keys, ptrdiff_t D, const REAL *lanes, const REAL *k, const REAL *v, ptrdiff_t hidden,
                                           int first, VEC *top, VEC *total, REAL *acc) {
-    VEC score[TILE];
+    VEC score[KEY_TILE];
     UNROLL for (int j = 0; j < keys; j++) score[j] = (VEC){0};
     for (ptrdiff_t d = 0; d < D; d++) {
         VEC q = FN(load)(lanes + d * LANES);
@@ -51,7 +51,7 @@ static ALWAYS_INLINE void FN(online_keys)(const int keys, ptrdiff_t D, const REA
     }
     if (hidden > 0) {
         VBITS seen = {0};
-        for (ptrdiff_t r = hidden; r < LANES; r++) seen[r] = ~(BITS)0;
+        for (ptrdiff_t r = hidden; r < LANES; r++) seen[r] = -1; /* all bits */
         *top = FN(choose)(seen, most, *top);
         *total = FN(choose)(seen, sum, *total);
         for (ptrdiff_t d = 0; d < D; d++) {
@@ -81,7 +81,7 @@ static void FN(online_attend)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale,
         memset(work, 0, 2 * D * LANES * sizeof(REAL));
         for (ptrdiff_t r = 0; r < rows; r++)
             for (ptrdiff_t d = 0; d < D; d++) lanes[d * LANES + r] = scale * q[(t + r) * D + d];
-        for (; j + TILE <= all; j += TILE) FN(online_keys)(TILE, D, lanes, k + j * D, v + j * D, 0, j == 0, &top, &total, acc);
+        for (; j + KEY_TILE <= all; j += KEY_TILE) FN(online_keys)(KEY_TILE, D, lanes, k + j * D, v + j * D, 0, j == 0, &top, &total, acc);
         for (; j < some; j++) {
             ptrdiff_t hidden = j < all ? 0 : j - visible - t + 1;
             FN(online_keys)(1, D, lanes, k + j * D, v + j * D, hidden, j == 0, &top, &total, acc);
