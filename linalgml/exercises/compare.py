@@ -1,6 +1,6 @@
 """Comparing what a learner's code gave with what was expected, and showing both in one short line."""
 
-from math import isnan
+from math import inf, isnan
 
 ROOM = 220  # characters for one value in a report
 
@@ -79,17 +79,28 @@ def difference(got, expected, tolerance=1e-9, where=""):
 
 
 def close(a, b, tolerance=1e-9):
-    """Whether two numbers agree: |a - b| <= tolerance max(1, |a|, |b|); NaN agrees with NaN.
+    """Whether two numbers agree: |a - b| <= tolerance max(1, |a|, |b|); NaN agrees with NaN, infinity with itself only.
 
-    >>> close(0.1 + 0.2, 0.3), close(1, 1.001)
-    (True, False)
+    >>> close(0.1 + 0.2, 0.3), close(1, 1.001), close(float("inf"), 1e300)
+    (True, False, False)
     """
     try:
         if isnan(a) or isnan(b):
             return isnan(a) and isnan(b)
     except TypeError:  # complex
         pass
-    return a == b or abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
+    return a == b or abs(a - b) <= tolerance * max(1.0, abs(a), abs(b)) < inf
+
+
+def relative(args, got, expected):
+    """For `compare=`: one number, to twelve digits however small or large it is.
+
+    >>> relative((), 0.0, 5e-200), relative((), 5e-200, 5e-200)
+    ('', None)
+    """
+    if not _is_number(got):
+        return difference(got, expected)
+    return None if got == expected or abs(got - expected) <= 1e-12 * abs(expected) < inf else ""
 
 
 def show(value, room=ROOM):

@@ -79,7 +79,8 @@ def text_of(module):
     True
     """
     loader = getattr(importlib.import_module(module).__spec__, "loader", None)
-    text = loader.get_source(module) if hasattr(loader, "get_source") else None
+    get_source = getattr(loader, "get_source", None)
+    text = get_source(module) if get_source else None
     if text is None:
         raise LookupError(f"{module}: its source is not at hand, so no exercise can be cut from it")
     return text.replace("\r\n", "\n")
