@@ -1,6 +1,6 @@
 """A finite field that behaves like the reals: exact, of constant size, with order, roots, exp, log, sin and cos.
 
-With p = 2q + 1 a safe prime, p = 7 mod 8, and r a prime that divides p + 1, one integer modulo p*q*r carries three residues:
+With p = 2q + 1 a safe prime, p = 15 mod 16, and r a prime that divides p + 1, one integer modulo p*q*r carries three residues:
 
     mod p   the value
     mod q   what exp reads: exp(a) = g^a, g of order q, so exp(a + b) = exp(a) exp(b)
@@ -91,12 +91,14 @@ class Residue:
     def __rpow__(self, base):
         return self.F.power(self.F(base), self)
 
-    def _less(self, o):
-        """self - o modulo p, for comparisons."""
+    def _above(self, o):
+        """Whether self - o is positive; NotImplemented leaves it to the other one, a dual number."""
         v = self._other(o)
-        if v is None:
-            raise TypeError(f"cannot compare a residue with {o!r}")
-        return (self.v - v) % self.F.p
+        return NotImplemented if v is None else self.F.is_square((self.v - v) % self.F.p)
+
+    def _below(self, o):
+        v = self._other(o)
+        return NotImplemented if v is None else self.F.is_square((v - self.v) % self.F.p)
 
     def __eq__(self, o):
         v = self._other(o)
@@ -104,17 +106,15 @@ class Residue:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __gt__(self, o):
-        return self.F.is_square(self._less(o))
-
-    def __lt__(self, o):
-        return self.F.is_square(-self._less(o) % self.F.p)
+    __gt__, __lt__ = _above, _below
 
     def __ge__(self, o):
-        return not self < o
+        below = self._below(o)
+        return below if below is NotImplemented else not below
 
     def __le__(self, o):
-        return not self > o
+        above = self._above(o)
+        return above if above is NotImplemented else not above
 
     def __abs__(self):
         return -self if self < 0 else self

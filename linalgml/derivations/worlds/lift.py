@@ -100,7 +100,7 @@ def _constant(value, world):
 
 
 class Unusable:
-    """A constant without meaning in a world (infinity in a finite field): any use of it is refused."""
+    """A constant without meaning in a world (infinity in a finite field): no number equals it, and any other use is refused."""
 
     def __init__(self, name, kind):
         self._what = f"{name} has no meaning in the world of {kind}"
@@ -112,8 +112,10 @@ class Unusable:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __abs__ = __bool__ = __float__ = _refuse
-    __eq__ = __ne__ = _refuse  # type: ignore[assignment]
     __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other):
+        return False
 
 
 @lru_cache(maxsize=4096)

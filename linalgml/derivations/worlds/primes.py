@@ -1,4 +1,7 @@
-"""The primes of the finite world: p = 2q + 1 and q prime, p = 7 mod 8, and a large prime r that divides p + 1.
+"""The primes of the finite world: p = 2q + 1 and q prime, p = 15 mod 16, and a large prime r that divides p + 1.
+
+p = 7 mod 8 makes -1 and -2 no squares, hence the order; 15 mod 16 makes q = 7 mod 8, so that 2 has a root in both fields:
+(v / sqrt 2)^2 in an exponent is v^2 / 2.
 
 They are drawn at random, so that no kernel can be made to fit them: a prime that divides a coefficient of a wrong identity
 would hide it.
@@ -44,15 +47,15 @@ def chain(seed):
     """Three primes (p, q, r) of about 71, 70 and 57 bits, drawn by a seed.
 
     >>> p, q, r = chain(0)
-    >>> p == 2 * q + 1, p % 8, (p + 1) % r
-    (True, 7, 0)
+    >>> p == 2 * q + 1, p % 16, (p + 1) % r
+    (True, 15, 0)
     """
     rng = random.Random(f"primes:{seed}")
     while True:
         r = rng.randrange(1 << 56, 1 << 57) | 1
         if any(r % d == 0 for d in _SIEVE) or not is_prime(r):
             continue
-        for k in range(1 << 13, 1 << 15, 8):
+        for k in range(1 << 13, 1 << 15, 16):
             p = k * r - 1
             q = (p - 1) // 2
             if any(p % d == 0 or q % d == 0 for d in _SIEVE) or pow(2, q - 1, q) != 1:

@@ -1,0 +1,43 @@
+"""Theorems of RMS normalisation."""
+
+from ...nn.rms_norm import rms_norm_backward, rms_norm_forward
+from ..theorem import theorem
+
+SHAPES = {"small": [(2, 3)], "large": [(3, 7)]}
+
+
+def normed(w, rows, cols, eps):
+    """The shipped forward pass as a function: (out, rstd)."""
+
+    def forward(x, gain):
+        out, rstd = w.blank(rows, cols), w.blank(rows)
+        w.run(rms_norm_forward, x, gain, out, rstd, rows, cols, eps)
+        return out, rstd
+
+    return forward
+
+
+@theorem(**SHAPES)
+def rms_norm_gradient(w, rows, cols):
+    """dx and dgain are the derivative of the forward pass."""
+    eps, x, gain, grad = w.positive("eps"), w.reals("x", rows, cols), w.reals("gain", cols), w.reals("grad", rows, cols)
+    forward = normed(w, rows, cols, eps)
+    dx, dgain = w.blank(rows, cols), w.blank(cols)
+    w.run(rms_norm_backward, x, gain, forward(x, gain)[1], grad, dx, dgain, rows, cols)
+    w.gradient(lambda *a: forward(*a)[0], [x, gain], grad, [dx, dgain])
+
+
+@theorem(**SHAPES)
+def rms_norm_has_unit_mean_square(w, rows, cols):
+    """With gain 1 and no eps the mean square of every row is 1."""
+    x, one = w.positives("x", rows, cols), w.family(lambda j: w.number(1), cols)
+    out, _ = normed(w, rows, cols, w.number(0))(x, one)
+    w.equal(w.family(lambda r: w.sum(lambda j: out[r * cols + j] * out[r * cols + j], cols) / cols, rows), 1)
+
+
+@theorem(**SHAPES)
+def rms_norm_forgets_the_scale(w, rows, cols):
+    """Without eps, c x has the norm of x for every positive c."""
+    x, gain, c = w.positives("x", rows, cols), w.reals("gain", cols), w.positive("c")
+    forward = normed(w, rows, cols, w.number(0))
+    w.equal(forward(w.family(lambda r, j: c * x[r * cols + j], rows, cols), gain)[0], forward(x, gain)[0])
