@@ -19,3 +19,37 @@ def layer_norm_gradient(w, rows, cols):
     dx, dgain, dbias = w.blank(rows, cols), w.blank(cols), w.blank(cols)
     w.run(layer_norm_backward, x, gain, mean, rstd, grad, dx, dgain, dbias, rows, cols)
     w.gradient(lambda x, gain, bias: _forward(w, x, gain, bias, rows, cols, eps)[0], [x, gain, bias], grad, [dx, dgain, dbias])
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def layer_norm_definition(w, rows, cols):
+    """With gain 1 and bias 0 a row sums to 0, and its squares to n * variance / (variance + eps)."""
+    eps, x = w.positive("eps"), w.reals("x", rows, cols)
+    out, mean, rstd = _forward(w, x, w.values([w.number(1)] * cols), w.zeros(cols), rows, cols, eps)
+    for r in range(rows):
+        mu = w.sum(lambda j: x[r * cols + j], cols) / cols  # noqa: B023
+        variance = w.sum(lambda j: (x[r * cols + j] - mu) * (x[r * cols + j] - mu), cols) / cols  # noqa: B023
+        w.equal(mean[r], mu, "mean")
+        w.equal(rstd[r] * rstd[r] * (variance + eps), 1, "rstd")
+        w.equal(w.sum(lambda j: out[r * cols + j], cols), 0, "the sum of a row")  # noqa: B023
+        w.equal(w.sum(lambda j: out[r * cols + j] * out[r * cols + j], cols), cols * variance / (variance + eps), "the squares")  # noqa: B023
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def layer_norm_affine(w, rows, cols):
+    """out = (x - mean) * rstd * gain + bias, so gain and bias act after the row is normalised."""
+    eps, x, gain, bias = w.positive("eps"), w.reals("x", rows, cols), w.reals("gain", cols), w.reals("bias", cols)
+    out, mean, rstd = _forward(w, x, gain, bias, rows, cols, eps)
+    w.equal(out, w.family(lambda r, j: (x[r * cols + j] - mean[r]) * rstd[r] * gain[j] + bias[j], rows, cols))
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def layer_norm_shift(w, rows, cols):
+    """The same number added to all elements of a row changes nothing but its mean."""
+    eps, x, gain, bias = w.positive("eps"), w.reals("x", rows, cols), w.reals("gain", cols), w.reals("bias", cols)
+    shift = w.reals("shift", rows)
+    moved = w.family(lambda r, j: x[r * cols + j] + shift[r], rows, cols)
+    out, _, rstd = _forward(w, x, gain, bias, rows, cols, eps)
+    again, _, rstd_again = _forward(w, moved, gain, bias, rows, cols, eps)
+    w.equal(again, out)
+    w.equal(rstd_again, rstd)

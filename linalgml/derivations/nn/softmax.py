@@ -1,0 +1,76 @@
+"""Theorems of softmax and log-softmax."""
+
+from ...nn.softmax import log_softmax_backward, log_softmax_forward, softmax_backward, softmax_forward
+from ..theorem import equivalent, theorem
+
+
+def _forward(w, kernel, x, rows, cols):
+    out = w.blank(rows, cols)
+    w.run(kernel, x, out, rows, cols)
+    return out
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def softmax_gradient(w, rows, cols):
+    """dx is the derivative of softmax."""
+    x, grad, dx = w.reals("x", rows, cols), w.reals("grad", rows, cols), w.blank(rows, cols)
+    w.run(softmax_backward, _forward(w, softmax_forward, x, rows, cols), grad, dx, rows, cols)
+    w.gradient(lambda x: _forward(w, softmax_forward, x, rows, cols), [x], grad, [dx])
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def softmax_definition(w, rows, cols):
+    """out = exp(x) / sum(exp(x)): the maximum that is subtracted changes nothing."""
+    x = w.reals("x", rows, cols)
+    out = _forward(w, softmax_forward, x, rows, cols)
+    w.equal(out, w.family(lambda r, j: w.exp(x[r * cols + j]) / w.sum(lambda k: w.exp(x[r * cols + k]), cols), rows, cols))
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def softmax_sums_to_one(w, rows, cols):
+    """The probabilities of a row add up to 1."""
+    out = _forward(w, softmax_forward, w.reals("x", rows, cols), rows, cols)
+    w.equal(w.family(lambda r: w.sum(lambda j: out[r * cols + j], cols), rows), 1)
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def softmax_shift(w, rows, cols):
+    """The same number added to all scores of a row changes nothing."""
+    x, shift = w.reals("x", rows, cols), w.reals("shift", rows)
+    moved = w.family(lambda r, j: x[r * cols + j] + shift[r], rows, cols)
+    w.equal(_forward(w, softmax_forward, moved, rows, cols), _forward(w, softmax_forward, x, rows, cols))
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def log_softmax_gradient(w, rows, cols):
+    """dx is the derivative of log-softmax."""
+    x, grad, dx = w.reals("x", rows, cols), w.reals("grad", rows, cols), w.blank(rows, cols)
+    w.run(log_softmax_backward, _forward(w, log_softmax_forward, x, rows, cols), grad, dx, rows, cols)
+    w.gradient(lambda x: _forward(w, log_softmax_forward, x, rows, cols), [x], grad, [dx])
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
+def log_softmax_is_the_logarithm(w, rows, cols):
+    """exp of log-softmax is softmax."""
+    x = w.reals("x", rows, cols)
+    out = _forward(w, log_softmax_forward, x, rows, cols)
+    w.equal(w.family(lambda r, j: w.exp(out[r * cols + j]), rows, cols), _forward(w, softmax_forward, x, rows, cols))
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)], kinds=("floats",))
+def softmax_does_not_overflow(w, rows, cols):
+    """Scores in the thousands neither overflow nor vanish, wherever the largest stands: probabilities add up to 1, logarithms are finite."""
+    x = w.reals("x", rows, cols, scale=1000.0)
+    for peak in range(cols):
+        scores = w.family(lambda r, j, peak=peak: x[r * cols + j] + (9000 if j == (peak + r) % cols else 0), rows, cols)
+        out, logs = _forward(w, softmax_forward, scores, rows, cols), _forward(w, log_softmax_forward, scores, rows, cols)
+        w.equal(w.family(lambda r, out=out: w.sum(lambda j: out[r * cols + j], cols), rows), 1)
+        w.claim(all(-1e5 < value <= 0 for value in logs), "log-softmax is finite")
+
+
+
+_START = "the maximum of a row may start at any of its elements, and meeting one twice changes nothing"
+for _kernel in (softmax_forward, log_softmax_forward):
+    equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row, row + cols)", _START)
+    equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row + 1 - 1, row + cols)", _START)
+    equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row + 0, row + cols)", _START)
