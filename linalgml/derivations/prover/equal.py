@@ -57,9 +57,9 @@ class Prover:
         except Undecided as reason:
             return self._refuted(a, b, str(reason))
 
-    def differs(self, a, b=0):
-        """Whether a counter-example would have to be looked for: a quick no, by a point of a finite field only."""
-        return self._differ_at_point(sympy.sympify(a), sympy.sympify(b))
+    def same(self, symbol, expression):
+        """Read a symbol as an expression from now on."""
+        self.tower.definitions[symbol] = sympy.sympify(expression)
 
     def _differ_at_point(self, a, b):
         for _ in range(TRIES):

@@ -55,6 +55,7 @@ class Tower:
         self.angles = Angles(self)
         self.pi = self.generators.new("pi", True, 1)
         self.values = {}  # expression -> value
+        self.definitions = {}  # symbols that are read as an expression
         self.named = {}  # key -> generator of an erf, a symbol, an unknown function
         self.unknown = []  # descriptions of what has no rule
 
@@ -80,6 +81,8 @@ class Tower:
             return self.fractions.add([self.values[a] for a in e.args])
         if e.is_Mul:
             return self.fractions.multiply([self.values[a] for a in e.args])
+        if e in self.definitions:
+            return self.lower(self.definitions[e])
         if e.is_Symbol or isinstance(e, sympy.Indexed):
             return self.generators.power(self.symbol(e))
         if e.is_Pow:
