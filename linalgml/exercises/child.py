@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 
-from .grade import Progress, Report, grade
+from .grade import Report, Watch, grade
 
 SECONDS = 10.0
 
@@ -41,7 +41,7 @@ def main(day, name, filename, seconds):
     source = sys.stdin.buffer.read().decode("utf-8")
     exercise = get(day, name)
     sys.path.insert(0, os.path.dirname(os.path.abspath(filename)))
-    watch, learner, out = Progress(), threading.main_thread().ident or 0, os.dup(1)
+    watch, learner, out = Watch(), threading.main_thread().ident or 0, os.dup(1)
     once = threading.Lock()
 
     def send(report):

@@ -55,6 +55,8 @@ def stub_file(day):
     number = int(day[-2:])
     head = f'"""Day {number}.  {title(day)}.\n\nFill in, then:  linalgml check {day}      (or: pytest {file_of(day)})\n"""\n'
     lines = import_lines({**imports, "linalgml.exercises": {"check_here"}}, without=of_day)
+    ours = next(i for i, line in enumerate(lines) if "linalgml" in line)
+    lines[ours:ours] = [""] if ours else []
     parts = [head + "\n" + "\n".join(lines), *given]
     for e in of_day.values():
         statement = "\n".join(f"# {line}".rstrip() for line in [e.title, "", *e.statement.split("\n")])

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import sys
 import traceback
 from dataclasses import asdict, dataclass
 
@@ -51,6 +52,7 @@ class Outcome:
     line: str = ""
     changed: str = ""  # an argument that was modified and must not be
     todo: bool = False
+    printed: str = ""
 
     def text(self):
         """In one line."""
@@ -59,21 +61,18 @@ class Outcome:
         return show(self.value)
 
 
-class Progress:
-    """Which case is running, for whoever stops the learner's code."""
+class Watch:
+    """Which case is running, for whoever stops the learner's code, and what it prints."""
 
-    call = ""
+    def __init__(self):
+        self.call, self.printed = "", _Capture()
 
 
 def grade(exercise, source, filename="your code", watch=None):
     """The Report on a learner's source.  It runs in a fresh namespace, in this thread, without a time limit: see `child`."""
-    watch = watch or Progress()
-    with use_backend("python"):
-        printed = _Capture()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            report = _grade(exercise, source, filename, watch)
-        report.printed = printed.text()
-    return report
+    watch = watch or Watch()
+    with use_backend("python"), contextlib.redirect_stdout(watch.printed), contextlib.redirect_stderr(watch.printed):
+        return _grade(exercise, source, filename, watch)
 
 
 def _grade(exercise, source, filename, watch):
@@ -83,7 +82,7 @@ def _grade(exercise, source, filename, watch):
     watch.call = "loading the file"
     target, problem = load(source, exercise.name, filename)
     if problem:
-        return report("error", problem)
+        return report("error", problem, printed=watch.printed.text())
     got = run(exercise, target, filename, watch)
     if got and all(o.todo for o in got):
         return report("todo", f"`{exercise.name}` is still the stub: replace `raise NotImplementedError` by your code.")
@@ -91,7 +90,7 @@ def _grade(exercise, source, filename, watch):
     verdicts = [_verdict(exercise, args, a, b) for args, a, b in zip(exercise.cases(), got, expected, strict=True)]
     failing = [i for i, verdict in enumerate(verdicts) if verdict is not None]
     if not failing:
-        return report("passed", f"Right in all {len(got)} cases.", cases=len(got))
+        return report("passed", f"Right in all {len(got)} cases.", cases=len(got), printed=got[0].printed)
     worst = failing[0]  # cases go from simple to large
     args = next(args for i, args in enumerate(exercise.cases()) if i == worst)
     known = recognise(exercise, got, expected, verdicts)
@@ -99,7 +98,7 @@ def _grade(exercise, source, filename, watch):
     picture = _picture(exercise, args, got[worst], expected[worst])
     return report(
         "failed", _counter_example(exercise, exercise.call_text(args), got[worst], expected[worst], verdicts[worst]),
-        hint=hint, misconception=known.name if known else "", cases=len(got),
+        hint=hint, misconception=known.name if known else "", cases=len(got), printed=got[worst].printed,
         picture_svg=picture.svg() if picture else "", sketch=picture.text() if picture else "",
     )  # fmt: skip
 
@@ -132,11 +131,16 @@ class _Target:
 
 def run(exercise, target, filename="", watch=None):
     """The outcomes of a target, the learner's or the reference, on all cases."""
+    return list(outcomes(exercise, target, filename, watch))
+
+
+def outcomes(exercise, target, filename="", watch=None):
+    """The outcomes one after the other; a learner's target comes from `load`, any other is a plain function."""
     function, source = (target.function, target.source) if isinstance(target, _Target) else (target, "")
-    outcomes = []
     for args, before in zip(exercise.cases(), exercise.cases(), strict=True):
         if watch:
             watch.call = exercise.call_text(before)
+            watch.printed.clear()
         outcome = Outcome()
         try:
             outcome.value = exercise.call(function, args)
@@ -153,8 +157,31 @@ def run(exercise, target, filename="", watch=None):
         for name, now, then in zip(exercise.arguments, args, before, strict=False):
             if name not in exercise.may_change and isinstance(now, (list, dict, set)) and difference(now, then, 0) is not None:
                 outcome.changed = f"{name}, which was {show(then)} and is {show(now)} after the call"
-        outcomes.append(outcome)
-    return outcomes
+        if watch:
+            outcome.printed = watch.printed.text()
+        yield outcome
+
+
+def refutes(exercise, function):
+    """Whether some case tells a function from the reference; a function that would run on and on counts as told."""
+    from itertools import count
+
+    steps, limit = count(), 300_000
+
+    def trace(frame, event, arg):
+        if event == "line" and next(steps) > limit:
+            raise TimeoutError("more steps than any right answer takes")
+        return trace
+
+    before = sys.gettrace()
+    with use_backend("python"):
+        expected = run(exercise, exercise.target)
+        sys.settrace(trace)
+        try:
+            got = outcomes(exercise, function)
+            return any(_verdict(exercise, *pair) is not None for pair in zip(exercise.cases(), got, expected, strict=True))
+        finally:
+            sys.settrace(before)
 
 
 class _Written:
@@ -229,13 +256,14 @@ def _blank_difference(x, y, tolerance):
 
 
 def _counter_example(exercise, call, got, expected, verdict):
+    """The call, what came and what was expected, and where they differ if that is not plain to see."""
     lines = [call, f"  gives     {got.text()}{got.line.replace(chr(10), chr(10) + '  ')}", f"  expected  {expected.text()}"]
     if "Unwritten" in got.message:
         lines.append(f"  ({', '.join(exercise.outputs)} holds nothing until you write it: `out[i] += ...` has nothing to add to)")
-    if verdict and got.error != "" and expected.error == "":
-        verdict = ""
-    if verdict:
-        lines.append(f"  {verdict}" if not verdict.startswith("at ") else f"  they differ {verdict}")
+    if verdict and verdict.startswith("at "):
+        verdict = f"they differ {verdict}" if len(got.text()) > 30 else ""
+    if verdict and not got.error:
+        lines.append(f"  {verdict}")
     return "\n".join(lines)
 
 
@@ -268,7 +296,7 @@ class _Capture(io.TextIOBase):
     """Keeps the first PRINTED characters of what is printed; an endless print must not fill the memory."""
 
     def __init__(self):
-        self.pieces, self.size = [], 0
+        self.clear()
 
     def writable(self):
         return True
@@ -278,6 +306,10 @@ class _Capture(io.TextIOBase):
             self.pieces.append(text[: PRINTED - self.size])
         self.size += len(text)
         return len(text)
+
+    def clear(self):
+        """Forget what was printed."""
+        self.pieces, self.size = [], 0
 
     def text(self):
         """What was printed, and whether there was more."""

@@ -28,6 +28,8 @@ class Arrows:
         if not all(isfinite(c) for _, point, _ in self.arrows for c in point):
             raise ValueError("an arrow must end at finite coordinates")
         self.reach = max([abs(c) for _, point, _ in self.arrows for c in point] + [1e-12]) * 1.25
+        xs, ys = ([0.0, *(point[axis] for _, point, _ in self.arrows)] for axis in (0, 1))
+        self.box = min(xs), max(xs), min(ys), max(ys)
 
     def svg(self):
         """An SVG of SIZE by SIZE with the axes, the arrows and their labels."""
@@ -49,9 +51,12 @@ class Arrows:
         """The same with Braille dots, and a legend."""
         from ..tour.canvas import Canvas
 
-        canvas = Canvas(36, 16, -self.reach, self.reach, -self.reach, self.reach)
-        canvas.line(-self.reach, 0, self.reach, 0, gap=4)
-        canvas.line(0, -self.reach, 0, self.reach, gap=4)
+        margin = 0.12 * self.reach
+        x0, x1, y0, y1 = self.box[0] - margin, self.box[1] + margin, self.box[2] - margin, self.box[3] + margin
+        scale = min(36 / (x1 - x0), 24 / (y1 - y0))  # a character is twice as high as it is wide
+        canvas = Canvas(max(4, round((x1 - x0) * scale)), max(2, round((y1 - y0) * scale / 2)), x0, x1, y0, y1)
+        canvas.line(x0, 0, x1, 0, gap=4)
+        canvas.line(0, y0, 0, y1, gap=4)
         for _, point, role in self.arrows:
             if role == "wrong":
                 canvas.line(0, 0, point[0], point[1], gap=3)
