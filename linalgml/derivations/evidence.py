@@ -13,7 +13,7 @@ import os
 import time
 from dataclasses import asdict, dataclass, field
 
-from .theorem import ALL_KINDS, THEOREMS, load_all
+from .theorem import ALL_KINDS, load_all
 
 _WORLDS = {
     "floats": ("floats", "Floats"),
@@ -81,7 +81,7 @@ def check_kind(theorem, kind, seed=0):
         cls = world(kind)
         for shape in shapes:
             details.append(cls.prove(theorem, shape, seed) or {})
-        evidence.detail = _describe(kind, details)
+        evidence.detail = _describe(kind, shapes, details)
         evidence.backends = details[0].get("backends", []) if details else []
     except Exception as error:
         evidence.ok = False
@@ -90,20 +90,22 @@ def check_kind(theorem, kind, seed=0):
     return evidence
 
 
-def _describe(kind, details):
+def _describe(kind, shapes, details):
     """In words, what was done."""
+    sizes = ", ".join("×".join(map(str, shape)) for shape in shapes if shape)
+    at = f" at {sizes}" if sizes else ""
     if kind == "floats":
-        return "to 1e-9 in " + ", ".join(details[0]["backends"])
+        return f"to 1e-9 in {', '.join(details[0]['backends'])}{at}"
     if kind == "finite":
-        return f"exact at {details[0]['points']} random points of a finite field for each shape"
+        return f"exact at {details[0]['points']} random points of a finite field{at}"
     if kind == "rationals":
-        return f"exact at {details[0]['points']} random points of fractions for each shape"
+        return f"exact at {details[0]['points']} random points of fractions{at}"
     texts = [d["text"] for d in details if d.get("text")]
     if texts:
         return "; ".join(dict.fromkeys(texts))
     if kind == "symbols":
         cases = sum(d.get("cases", 1) for d in details)
-        return "for all real inputs" + (f", {cases} cases" if cases > len(details) else "")
+        return f"for all real inputs{at}" + (f", in {cases} cases" if cases > len(details) else "")
     return {"every shape": "for all inputs and all shapes", "induction": "for every number of steps"}[kind]
 
 
@@ -125,30 +127,47 @@ def sources_key():
     return digest.hexdigest()
 
 
-def record(path=None, mutants=False, kinds=None, processes=1, progress=None):
-    """The evidence of every theorem and derivation as a dict fit for JSON; kept at `path`, and read from there while it is good.
+def record(
+    path=None, names=None, mutants=False, kinds=None, processes=1, fresh=False, on_theorem=None, on_survey=None, on_derivation=None
+):  # fmt: skip
+    """The evidence of theorems and derivations (all, or those named) as a dict fit for JSON.
 
-    mutants: also count the mutants of each kernel and name the survivors.  progress(name) is called as each theorem is done.
+    It is written to `path`, and read from there while no source file has changed, unless `fresh`.  mutants: also change every
+    kernel that ran in every small way.  on_theorem(name, entry), on_survey(survey) and on_derivation(name, lines) are called
+    as results come.
 
-        {"key": …, "kinds": […], "theorems": {name: {"concept", "statement", "kernels", "evidence": [Evidence as a dict]}},
-         "derivations": {name: [{"ok", "how", "seconds"}]}, "mutants": {kernel: {"mutants", "refuted", "argued", "alive"}}}
+        {"key": …, "kinds": […], "theorems": {name: {"concept", "statement", "kernels", "evidence": [Evidence as a dict],
+         "not every shape": reason}}, "derivations": {name: [{"ok", "how", "seconds"}]},
+         "mutants": {kernel: {"theorems", "mutants", "refuted", "argued": [[label, why]], "alive", "stale", "by", "seconds"}}}
     """
     kinds = list(available_kinds() if kinds is None else kinds)
-    key = sources_key()
-    if path is not None and os.path.exists(path):
+    names = list(load_all() if names is None else names)
+    asked = {"key": sources_key(), "kinds": kinds, "names": names}
+    if path is not None and not fresh and os.path.exists(path):
         with open(path, encoding="utf-8") as f:
             kept = json.load(f)
-        if kept.get("key") == key and kept.get("kinds") == kinds and (not mutants or "mutants" in kept):
+        if all(kept.get(k) == v for k, v in asked.items()) and (not mutants or "mutants" in kept):
             return kept
-    load_all()
-    made = {"key": key, "kinds": kinds, "theorems": {}, "derivations": {}}
-    for name, entry in _each(_theorem_entry, [(name, kinds) for name in THEOREMS], processes, progress):
+    made = {**asked, "theorems": {}, "derivations": {}}
+    for name, entry in _each(_theorem_entry, [(name, kinds) for name in names], processes):
         made["theorems"][name] = entry
+        if on_theorem:
+            on_theorem(name, entry)
     if "symbols" in kinds:
-        made["derivations"] = _derivations(progress)
+        concepts = {e["concept"] for e in made["theorems"].values()}
+        for name, derivation in derivations().items():
+            if name.rpartition(".")[0] in concepts:
+                lines = [{"ok": bool(line.ok), "how": line.how, "seconds": line.seconds} for line in derivation.check()]
+                made["derivations"][name] = lines
+                if on_derivation:
+                    on_derivation(name, lines)
     if mutants:
-        names = sorted({k for t in made["theorems"].values() for k in t["kernels"]})
-        made["mutants"] = dict(_each(_mutant_entry, [(name,) for name in names], processes, progress))
+        kernels = sorted({k for t in made["theorems"].values() for k in t["kernels"]})
+        made["mutants"] = {}
+        for name, survey in _each(_mutant_entry, [(name,) for name in kernels], processes):
+            made["mutants"][name] = survey
+            if on_survey:
+                on_survey(survey)
     if path is not None:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         with open(path, "w", encoding="utf-8") as f:
@@ -157,23 +176,17 @@ def record(path=None, mutants=False, kinds=None, processes=1, progress=None):
     return made
 
 
-def _each(job, arguments, processes, progress):
-    """job(*a) -> (name, entry) for each a, in this process or in several."""
-    if processes > 1:
+def _each(job, arguments, processes):
+    """job(*a) for each a, in this process or in several, in order."""
+    if processes > 1 and len(arguments) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            for result in pool.map(job, *zip(*arguments, strict=True)):
-                if progress:
-                    progress(result[0])
-                yield result
-        return
-    for a in arguments:
-        result = job(*a)
-        if progress:
-            progress(result[0])
-        yield result
+            yield from pool.map(job, *zip(*arguments, strict=True))
+    else:
+        for a in arguments:
+            yield job(*a)
 
 
 def _theorem_entry(name, kinds):
@@ -194,15 +207,9 @@ def _mutant_entry(name):
     return name, survivors(REGISTRY[name]).as_dict()
 
 
-def _derivations(progress):
-    """The lines of every derivation, checked."""
-    try:
-        from .derivation import DERIVATIONS
-    except ModuleNotFoundError:
-        return {}
-    found = {}
-    for name, derivation in DERIVATIONS.items():
-        found[name] = [{"ok": bool(line.ok), "how": line.how, "seconds": line.seconds} for line in derivation.check()]
-        if progress:
-            progress(name)
-    return found
+def derivations():
+    """Every derivation by name; they are registered beside the theorems."""
+    from .derivation import DERIVATIONS
+
+    load_all()
+    return DERIVATIONS

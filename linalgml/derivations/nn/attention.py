@@ -34,16 +34,18 @@ def attention_definition(w, heads, T, S, D, visible):
     """out = P V with P = softmax(scale Q K^T) over the keys that a query sees, and lse is the logarithm of its denominator."""
     q, k, v, scale = given(w, heads, T, S, D)
     out, lse = forward(w, q, k, v, heads, T, S, D, scale, visible)
-    for h in range(heads):
-        for t in range(T):
-            seen = min(S, visible + t)
-            row = (h * T + t) * D
-            weights = [w.exp(scale * w.sum(lambda d: q[row + d] * k[(h * S + j) * D + d], D)) for j in range(seen)]  # noqa: B023
-            total = w.sum(lambda j: weights[j], seen)  # noqa: B023
-            w.equal(w.exp(lse[h * T + t]), total, f"exp(lse) of head {h}, query {t}")
-            for d in range(D):
-                value = w.sum(lambda j: weights[j] * v[(h * S + j) * D + d], seen)  # noqa: B023
-                w.equal(out[row + d], value / total, f"out[{h}, {t}, {d}]")
+
+    def weight(h, t, j):
+        return w.exp(scale * w.sum(lambda d: q[(h * T + t) * D + d] * k[(h * S + j) * D + d], D))
+
+    def total(h, t):
+        return w.sum(lambda j: weight(h, t, j), min(S, visible + t))
+
+    def mean(h, t, d):
+        return w.sum(lambda j: weight(h, t, j) * v[(h * S + j) * D + d], min(S, visible + t)) / total(h, t)
+
+    w.equal(w.family(lambda h, t: w.exp(lse[h * T + t]), heads, T), w.family(total, heads, T), "exp(lse)")
+    w.equal(out, w.family(mean, heads, T, D), "out")
 
 
 @theorem(**SHAPES, kinds=("floats",))

@@ -26,13 +26,13 @@ def layer_norm_definition(w, rows, cols):
     """With gain 1 and bias 0 a row sums to 0, and its squares to n * variance / (variance + eps)."""
     eps, x = w.positive("eps"), w.reals("x", rows, cols)
     out, mean, rstd = _forward(w, x, w.values([w.number(1)] * cols), w.zeros(cols), rows, cols, eps)
-    for r in range(rows):
-        mu = w.sum(lambda j: x[r * cols + j], cols) / cols  # noqa: B023
-        variance = w.sum(lambda j: (x[r * cols + j] - mu) * (x[r * cols + j] - mu), cols) / cols  # noqa: B023
-        w.equal(mean[r], mu, "mean")
-        w.equal(rstd[r] * rstd[r] * (variance + eps), 1, "rstd")
-        w.equal(w.sum(lambda j: out[r * cols + j], cols), 0, "the sum of a row")  # noqa: B023
-        w.equal(w.sum(lambda j: out[r * cols + j] * out[r * cols + j], cols), cols * variance / (variance + eps), "the squares")  # noqa: B023
+    mu = w.family(lambda r: w.sum(lambda j: x[r * cols + j], cols) / cols, rows)
+    variance = w.family(lambda r: w.sum(lambda j: (x[r * cols + j] - mu[r]) * (x[r * cols + j] - mu[r]), cols) / cols, rows)
+    w.equal(mean, mu, "mean")
+    w.equal(w.family(lambda r: rstd[r] * rstd[r] * (variance[r] + eps), rows), 1, "rstd")
+    w.equal(w.family(lambda r: w.sum(lambda j: out[r * cols + j], cols), rows), 0, "the sum of a row")
+    squares = w.family(lambda r: w.sum(lambda j: out[r * cols + j] * out[r * cols + j], cols), rows)
+    w.equal(squares, w.family(lambda r: cols * variance[r] / (variance[r] + eps), rows), "the sum of its squares")
 
 
 @theorem(small=[(2, 3)], large=[(3, 17)])

@@ -59,7 +59,7 @@ def log_softmax_is_the_logarithm(w, rows, cols):
 
 @theorem(small=[(2, 3)], large=[(3, 17)], kinds=("floats",))
 def softmax_does_not_overflow(w, rows, cols):
-    """Scores in the thousands neither overflow nor vanish, wherever the largest stands: probabilities add up to 1, logarithms are finite."""
+    """Scores in the thousands neither overflow nor vanish, wherever the largest stands: probabilities add up to 1."""
     x = w.reals("x", rows, cols, scale=1000.0)
     for peak in range(cols):
         scores = w.family(lambda r, j, peak=peak: x[r * cols + j] + (9000 if j == (peak + r) % cols else 0), rows, cols)
