@@ -23,7 +23,7 @@ def irreducible(generators, factor):
     """
     if factor.parts is None:
         factor.parts = [(factor, 1)]
-        seen = {}
+        seen: dict = {}
         for m in factor.poly:
             for g, e in exponents(m):
                 seen.setdefault(g, []).append(e)
@@ -47,7 +47,7 @@ def canonical(generators, r):
     r = generators.reduce(r)
     if not r.num or not r.den:
         return r
-    den = {}
+    den: dict = {}
     for f, k in r.den.items():
         for part, j in irreducible(generators, f):
             den[part] = den.get(part, 0) + k * j

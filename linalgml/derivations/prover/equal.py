@@ -15,7 +15,7 @@ import sympy
 
 from .points import Outside, Point
 from .refute import refute
-from .tower import Tower
+from .tower import Tower, distinct, is_atom
 from .verdict import Undecided, Verdict
 
 TRIES = 40  # random points that may fall outside the domain before the exact decision is left to decide alone
@@ -31,6 +31,7 @@ class Prover:
 
     def __init__(self, definitions=None):
         self.tower, self.point = Tower(), None
+        self.plain: dict = {}  # expressions known to have no Piecewise inside
         self.definitions = definitions if definitions is not None else {}  # for counter-examples: symbols that stand for expressions
 
     def decide(self, a, b=0):
@@ -38,7 +39,7 @@ class Prover:
         a, b = sympy.sympify(a), sympy.sympify(b)
         if a is b or a == b:
             return Verdict(True, "the same expression")
-        pieces = a.atoms(sympy.Piecewise) | b.atoms(sympy.Piecewise)
+        pieces = self._pieces(a) | self._pieces(b)
         if pieces:
             return self._by_cases(a, b, pieces)
         try:
@@ -83,9 +84,18 @@ class Prover:
             reason += f" ({self.tower.unknown[0]})"
         return Verdict(None, f"{reason}; but no point was found where they differ")
 
+    def _pieces(self, expression):
+        """The Piecewise parts of an expression."""
+        seen = list(distinct(expression, self.plain))
+        pieces = {p for e in seen if is_atom(e) and e.args for p in e.atoms(sympy.Piecewise)}
+        if pieces:
+            for e in seen:
+                del self.plain[e]
+        return pieces
+
     def _by_cases(self, a, b, pieces):
-        conditions = {c for piece in pieces for _, c in piece.args if c not in (True, False)}
-        conditions = sorted({c for cond in conditions for c in (cond.atoms(sympy.core.relational.Relational) or {cond})}, key=str)
+        written = {c for piece in pieces for _, c in piece.args if c not in (True, False)}
+        conditions = sorted({c for cond in written for c in (cond.atoms(sympy.core.relational.Relational) or {cond})}, key=str)
         if len(conditions) > 8:
             return Verdict(None, f"{len(conditions)} conditions are too many to try every combination")
         for truths in itertools.product((sympy.true, sympy.false), repeat=len(conditions)):

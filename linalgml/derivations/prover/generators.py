@@ -110,7 +110,7 @@ class Generators:
     def _apply(self, g, r):
         """Reduce one indeterminate; None when there is nothing to do."""
         q = 1 if g.idempotent else g.q
-        groups = {}
+        groups: dict = {}
         for m, c in r.num.items():
             e = dict(exponents(m)).get(g.index, 0)
             turns, rest = divmod(e, q)

@@ -211,4 +211,3 @@ class Powers:
                     base, q = self.base_of[g]
                     return base, Fraction(e, q)
         return None
-

@@ -85,19 +85,20 @@ class Fractions:
             return ZERO
         if len(parts) == 1:
             return parts[0]
-        den, scale = {}, 1
+        den: dict[Factor, int] = {}
+        scale = 1
         for p in parts:
             scale = scale * p.scale // gcd(scale, p.scale)
             for f, k in p.den.items():
                 if den.get(f, 0) < k:
                     den[f] = k
-        groups = {}  # terms over the same denominator are added before anything is multiplied out
+        groups: dict = {}  # terms over the same denominator are added before anything is multiplied out
         for p in parts:
             groups.setdefault(frozenset(p.den.items()), []).append(p)
-        total = {}
+        total: dict[int, int] = {}
         bound = 0
         for same, members in groups.items():
-            num = {}
+            num: dict[int, int] = {}
             for p in members:
                 factor = scale // p.scale
                 for m, c in p.num.items():
@@ -116,7 +117,8 @@ class Fractions:
 
     def multiply(self, parts):
         """The product of a list of ratios; a numerator that is itself a factor of the denominator cancels before the multiplication."""
-        den, scale, bound = {}, 1, 0
+        den: dict[Factor, int] = {}
+        scale, bound = 1, 0
         for p in parts:
             if not p.num:
                 return ZERO

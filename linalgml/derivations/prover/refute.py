@@ -1,7 +1,7 @@
 """A counter-example: a point, in ordinary numbers, at which two expressions differ.
 
 The prover's no is only an algebraic one (different values in the tower); a reader believes numbers.  Points are drawn at random,
-respecting what is assumed of each symbol, and both sides are evaluated with 40 digits, then with 80: a difference counts when it
+respecting what is assumed of each symbol (one of which nothing is assumed may be complex), and both sides are evaluated with 40 digits, then with 80: a difference counts when it
 is far above the rounding error and does not shrink with more digits.
 """
 
@@ -10,7 +10,7 @@ import random
 import mpmath
 import sympy
 
-from .tower import is_atom, postorder
+from .tower import distinct, is_atom, postorder
 
 DIGITS = 40
 
@@ -51,8 +51,14 @@ def show(point, limit=8):
     'x = 2, y = -0.5'
     """
     items = sorted(point.items(), key=lambda item: str(item[0]))
-    text = ", ".join(f"{s} = {mpmath.nstr(mpmath.mpf(v.p) / v.q, 6).removesuffix('.0')}" for s, v in items[:limit])
+    text = ", ".join(f"{s} = {mpmath.nstr(_complex(v), 6).removesuffix('.0')}" for s, v in items[:limit])
     return text + (", …" if len(items) > limit else "")
+
+
+def _complex(v):
+    """A drawn number for mpmath."""
+    re, im = v.as_real_imag()
+    return mpmath.mpc(mpmath.mpf(re.p) / re.q, mpmath.mpf(im.p) / im.q) if im else mpmath.mpf(re.p) / re.q
 
 
 def _inputs(a, b, definitions):
@@ -71,9 +77,7 @@ def _inputs(a, b, definitions):
 
 def _atoms(expression):
     """The free symbols; an indexed value counts as one."""
-    seen = {}
-    for e in postorder(expression, seen):
-        seen[e] = None
+    for e in distinct(expression, {}):
         if isinstance(e, sympy.Symbol | sympy.Indexed):
             yield e
         elif is_atom(e) and e.args:
@@ -82,10 +86,10 @@ def _atoms(expression):
 
 def _draw(symbol, rng, attempt):
     """A rational number that the assumptions on a symbol allow."""
-    if symbol.is_integer:
-        value = sympy.Integer(rng.randrange(1, 5))
-    else:
-        value = sympy.Rational(rng.randrange(11, 160 if attempt < 6 else 400), 100)
+    top, step = (500, 100) if symbol.is_integer else (160 if attempt < 6 else 400, 1)
+    value = sympy.Rational(rng.randrange(max(step, 11), top) // step * step, 100)
+    if symbol.is_extended_real is None and attempt % 2:
+        return (value if rng.random() < 0.5 else -value) + sympy.I * sympy.Rational(rng.randrange(-160, 160), 100)
     if symbol.is_nonnegative:
         return value
     if symbol.is_nonpositive:
@@ -96,28 +100,13 @@ def _draw(symbol, rng, attempt):
 def _evaluate(expression, point, definitions, digits):
     """An expression at a point, by mpmath, every shared subexpression once."""
     with mpmath.workdps(digits + 10):
-        values = {s: mpmath.mpf(v.p) / v.q for s, v in point.items()}
-        for s in sorted(definitions, key=str):
-            _define(s, definitions, values, point)
-        return _walk(expression, values, point)
+        return _walk(expression, {s: _complex(v) for s, v in point.items()}, definitions, point)
 
 
-def _define(s, definitions, values, point):
-    """Give a defined symbol its number, after those it is defined by."""
-    if s in values:
-        return
-    for t in _atoms(definitions[s]):
-        if t in definitions:
-            _define(t, definitions, values, point)
-        elif t not in values:
-            return  # it stands for something that is not asked about
-    values[s] = _walk(definitions[s], values, point)
-
-
-def _walk(expression, values, point):
+def _walk(expression, values, definitions, point):
     for e in postorder(expression, values):
         if e not in values:
-            values[e] = _number(e, values, point)
+            values[e] = _walk(definitions[e], values, definitions, point) if e in definitions else _number(e, values, point)
     return values[expression]
 
 
@@ -136,14 +125,16 @@ def _number(e, values, point):
         return +(mpmath.pi if e is sympy.pi else mpmath.e)
     if isinstance(e, sympy.KroneckerDelta):
         return mpmath.mpf(values[e.args[0]] == values[e.args[1]])
-    name = {"Abs": "fabs"}.get(e.func.__name__, e.func.__name__)
-    if name in ("exp", "log", "tanh", "sinh", "cosh", "coth", "sin", "cos", "tan", "erf", "erfc", "fabs", "sign", "floor"):
-        return getattr(mpmath, name)(values[e.args[0]])
     if isinstance(e, sympy.Max | sympy.Min):
         return (max if isinstance(e, sympy.Max) else min)(values[a] for a in e.args)
+    name = {"Abs": "fabs"}.get(e.func.__name__, e.func.__name__)
+    if name in _BY_MPMATH:
+        return getattr(mpmath, name)(values[e.args[0]])
     number = e.subs(point).doit().evalf(mpmath.mp.dps)
     if not number.is_number or number.has(sympy.nan, sympy.zoo, sympy.oo):
         raise ValueError(f"{e} has no value")
-    re, im = number.as_real_imag()
-    re, im = (mpmath.mpf(sympy.Float(x, mpmath.mp.dps)._mpf_) for x in (re, im))
+    re, im = (mpmath.mpf(sympy.Float(x, mpmath.mp.dps)._mpf_) for x in number.as_real_imag())
     return mpmath.mpc(re, im) if im else re
+
+
+_BY_MPMATH = "exp log tanh sinh cosh coth sin cos tan erf erfc fabs sign floor asin acos atan asinh acosh atanh gamma".split()

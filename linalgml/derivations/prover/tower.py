@@ -28,7 +28,10 @@ BOUND_INSIDE = (sympy.Sum, sympy.Product, sympy.Integral, sympy.Derivative, symp
 
 
 def postorder(expression, done):
-    """The subexpressions not in `done`, each after its arguments; arguments of opaque things are not entered."""
+    """The subexpressions not in `done`, each after its arguments; arguments of opaque things are not entered.
+
+    The caller puts each into `done` when it has it; until then it may come again.
+    """
     stack = [(expression, False)]
     while stack:
         e, entered = stack.pop()
@@ -38,6 +41,14 @@ def postorder(expression, done):
             stack.append((e, True))
             if not is_atom(e):
                 stack.extend((a, False) for a in e.args)
+
+
+def distinct(expression, seen):
+    """The subexpressions not in `seen`, each once; they are added to it."""
+    for e in postorder(expression, seen):
+        if e not in seen:
+            seen[e] = None
+            yield e
 
 
 def is_atom(e):

@@ -17,6 +17,7 @@ import math
 import sympy
 
 from ..prover import Prover, show
+from ..prover.tower import distinct
 from .reverse import gradients, product, total
 from .world import Cells, Failed, Refused, World
 
@@ -32,10 +33,10 @@ class Symbols(World):
     def __init__(self, seed=0, choices=()):
         super().__init__(seed, choices)
         self.extremes = {}  # (Max or Min, arguments) -> the symbol that stands for it
-        self.meaning = {}  # symbol -> the expression it stands for, for counter-examples
+        self.meaning: dict = {}  # symbol -> the expression it stands for, for counter-examples
         self.prover = Prover(self.meaning)
         self.twins = 0
-        self.exact = set()  # expressions known to hold no float
+        self.exact: dict = {}  # expressions known to hold no float
         self._count = 0
         self.functions = {name: getattr(sympy, name) for name in _SAME}
         self.functions |= {"pi": sympy.pi, "e": sympy.E, "number": self.number, "float": _same, "pow": _power, "hypot": _hypot}
@@ -114,7 +115,7 @@ class Symbols(World):
         except TypeError as error:
             if "Relational" not in str(error):
                 raise
-            raise Refused(f"a comparison that is not decided for all inputs, {_line(error)}: draw them with w.signed or w.ordered") from None
+            raise Refused(f"a comparison is not decided for all inputs, {_line(error)}: draw them with w.signed or w.ordered") from None
 
     def claim(self, condition, what="claim"):
         if condition not in (True, False):
@@ -128,24 +129,26 @@ class Symbols(World):
         try:
             verdict = self.prover.decide(a, b)
         except RecursionError:
-            return f"not decided: an expression nested too deeply; {short(a)} against {short(b)}"
+            return f"not decided: an expression nested too deeply; {self.short(a)} against {self.short(b)}"
         if verdict.equal:
             return None
         if verdict.equal is None:
-            return f"not decided: {short(a)} against {short(b)}: {verdict.reason}"
+            return f"not decided: {self.short(a)} against {self.short(b)}: {verdict.reason}"
         values = f"{_digits(verdict.left)} against {_digits(verdict.right)}"
-        return f"{short(a)} is not {short(b)}; {'at ' + show(verdict.point) + ' they are' if verdict.point else 'they are'} {values}"
+        return f"{self.short(a)} is not {self.short(b)}; {'at ' + show(verdict.point) + ' they are' if verdict.point else 'they are'} {values}"
+
+    def short(self, x):
+        """An expression as text, with the inputs under their own names."""
+        return short(_pruned(x, 5).xreplace({s: x for s, x in self.meaning.items() if x.is_Symbol}))
 
     def checked(self, x):
         """The expression; fails when a float has leaked into it."""
         if isinstance(x, float):
             raise Failed(f"the float {x} has leaked into the world of symbols (a size divided by a size?)")
         x = sympy.sympify(x)
-        if x not in self.exact:
-            floats = x.atoms(sympy.Float)
-            if floats:
-                raise Failed(f"the float {floats.pop()} has leaked into the world of symbols (a size divided by a size?)")
-            self.exact.add(x)
+        for e in distinct(x, self.exact):
+            if e.is_Float:
+                raise Failed(f"the float {e} has leaked into the world of symbols (a size divided by a size?)")
         return x
 
     # ---- derivatives
@@ -180,7 +183,7 @@ class Symbols(World):
 
     def gradients_of(self, values, weights, symbols, what):
         """The derivatives of sum(weight * value), after the proof that no value depends on a symbol for an extreme."""
-        extremes = [s for s in self.extremes.values()]
+        extremes = list(self.extremes.values())
         found = gradients(values, weights, [*symbols, *extremes])
         for m in extremes:
             if found[m] != 0 and self.different(found[m], 0) is not None:
@@ -228,7 +231,7 @@ class Symbols(World):
         return symbol
 
 
-_SAME = ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "asin", "acos", "atan", "asinh", "acosh", "atanh", "gamma")
+_SAME = "exp sqrt sin cos tan tanh sinh cosh erf erfc asin acos atan asinh acosh atanh gamma".split()
 
 
 def _cells(x):
