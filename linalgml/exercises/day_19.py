@@ -108,6 +108,7 @@ def cross_entropy_cases(rng):
     yield case(1, 3, [2])
     yield case(2, 3, [0, 1])
     yield case(2, 3, [-100, 1])
+    yield case(2, 3, [1, -100])
     yield case(2, 4, [3, 0], 0.25)
     yield case(3, 4, [3, 0, 2], 0.5)
 
