@@ -175,7 +175,7 @@ def _tell(say, exercise, report):
         if report.sketch:
             say(_indented(report.sketch))
         if report.misconception:
-            say(_indented(f"hint: {report.hint}"), "yellow")
+            say(_wrapped(f"hint: {report.hint}"), "yellow")
 
 
 def _hint(say, progress, exercise, report):
@@ -184,13 +184,19 @@ def _hint(say, progress, exercise, report):
         return
     shown = progress.next_hint(exercise.day, exercise.name, len(exercise.hints))
     for i, hint in enumerate(exercise.hints[:shown]):
-        say(_indented(f"hint {i + 1} of {len(exercise.hints)}: {hint}"), "yellow")
+        say(_wrapped(f"hint {i + 1} of {len(exercise.hints)}: {hint}"), "yellow")
     if shown == len(exercise.hints):
         say(_indented(f"that was the last; the answer: linalgml solution {exercise.day} {exercise.name}"), "dim")
 
 
 def _indented(text):
     return "\n".join(f"     {line}".rstrip() for line in text.split("\n"))
+
+
+def _wrapped(text):
+    from textwrap import fill
+
+    return "\n".join(fill(line, 100, initial_indent="     ", subsequent_indent="       ") for line in text.split("\n"))
 
 
 def _exercises(n):

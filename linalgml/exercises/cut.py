@@ -12,6 +12,7 @@ imports and the helpers beside it, is found in the same text and goes on top.
 import ast
 import builtins
 import importlib
+import re
 from importlib.util import resolve_name
 from textwrap import dedent, indent
 
@@ -24,7 +25,7 @@ class Cut:
 
     `imports` maps a module to the names taken from it ({"math": {"sqrt"}}; "import x" lines map to an empty set), `given` lists
     the source of helpers.  `blank` names what the learner writes: statements of a function, methods of a class; by default the
-    whole body, all methods.  `doc` replaces the docstring of the stub.
+    whole body, all methods.  `doc` replaces the docstring of the stub, `name` the name that is defined.
 
     >>> from linalgml.linalg.vector import norm
     >>> cut = Cut(norm)
@@ -34,13 +35,15 @@ class Cut:
     ('def norm(x, n):', 'raise NotImplementedError("your turn")')
     """
 
-    def __init__(self, reference, blank=None, doc=None):
+    def __init__(self, reference, blank=None, doc=None, name=None):
         function = getattr(reference, "source", reference)
         self.module = function.__module__
         self.imports, self.given = {}, []
         tree = ast.parse(text_of(self.module))
         node = _find(tree, function.__qualname__)
         self.solution = _segment(self.module, node)
+        if name and name != node.name:
+            self.solution = re.sub(rf"\A((?:async )?(?:def|class) ){node.name}\b", rf"\g<1>{name}", self.solution)
         self.stub = _stub(self.solution, blank, doc)
         self._needs(tree, node, {node.name})
 

@@ -208,7 +208,7 @@ def angle_cases(rng):
     yield [3.0, 0.0], [3.0, 4.0]
     yield [1.0, 1.0, 1.0], [1.0, 1.0, 1.0]
     yield [0.1, 0.2, 0.3], [0.2, 0.4, 0.6]
-    yield [0.1, 0.2, 0.3], [-0.2, -0.4, -0.6]
+    yield [1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]
     yield [0.0, 0.0], [1.0, 2.0]
     for n in range(2, 9):
         yield nonzero(rng, n), nonzero(rng, n)

@@ -86,7 +86,7 @@ class Exercise:
     def cut(self):
         """The reference, cut from its module."""
         if self._cut is None:
-            self._cut = Cut(self.reference, self._blank, self._doc)
+            self._cut = Cut(self.reference, self._blank, self._doc, self.name)
         return self._cut
 
     @property
