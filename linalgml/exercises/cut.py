@@ -38,21 +38,32 @@ class Cut:
     def __init__(self, reference, blank=None, doc=None, name=None):
         function = getattr(reference, "source", reference)
         self.module = function.__module__
-        self.imports, self.given = {}, []
+        self.imports: dict[str, set] = {}
+        self.given: list[str] = []
         tree = ast.parse(text_of(self.module))
         node = _find(tree, function.__qualname__)
         self.solution = _segment(self.module, node)
         if name and name != node.name:
             self.solution = re.sub(rf"\A((?:async )?(?:def|class) ){node.name}\b", rf"\g<1>{name}", self.solution)
         self.stub = _stub(self.solution, blank, doc)
-        self._needs(tree, node, {node.name})
+        self._needs(tree, node, {node.name}, self.imports, self.given)
 
     def header(self, without=()):
         """The import lines and the helpers, but for the names in `without`; "" when there are none."""
         parts = ["\n".join(import_lines(self.imports, without)), *self.given]
         return "\n\n\n".join(part for part in parts if part)
 
-    def _needs(self, tree, node, seen):
+    def completed(self, text):
+        """Another answer with the imports and helpers of the module that it uses and does not have itself."""
+        imports: dict[str, set] = {}
+        given: list[str] = []
+        node = ast.parse(text)
+        has = {alias.asname or alias.name for n in ast.walk(node) if isinstance(n, (ast.Import, ast.ImportFrom)) for alias in n.names}
+        has |= {name for statement in node.body for name in _binds(statement)}
+        self._needs(ast.parse(text_of(self.module)), node, has, imports, given)
+        return "\n\n\n".join(["\n".join(import_lines(imports)), *given, text]).lstrip("\n")
+
+    def _needs(self, tree, node, seen, imports, given):
         """Collect the imports and helpers for the names that `node` uses."""
         for name in sorted(_names(node) - seen):
             seen.add(name)
@@ -62,17 +73,17 @@ class Cut:
                         if (alias.asname or alias.name) == name:
                             package = self.module.rpartition(".")[0]
                             home = resolve_name("." * statement.level + (statement.module or ""), package)
-                            self.imports.setdefault(home, set()).add(_as(alias))
+                            imports.setdefault(home, set()).add(_as(alias))
                 elif isinstance(statement, ast.Import):
                     for alias in statement.names:
                         if (alias.asname or alias.name.partition(".")[0]) == name:
-                            self.imports.setdefault(f"import {_as(alias)}", set())
+                            imports.setdefault(f"import {_as(alias)}", set())
                 elif name in _binds(statement):
                     if ".exercises." not in self.module:
-                        self.imports.setdefault(self.module, set()).add(name)
+                        imports.setdefault(self.module, set()).add(name)
                     else:
-                        self._needs(tree, statement, seen)
-                        self.given.append(_segment(self.module, statement))
+                        self._needs(tree, statement, seen, imports, given)
+                        given.append(_segment(self.module, statement))
 
 
 def text_of(module):

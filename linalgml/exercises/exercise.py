@@ -103,8 +103,8 @@ class Exercise:
         """The source of a misconception."""
         text = misconception.source
         if isinstance(text, str) and re.search(r"^(def|class) ", text, re.MULTILINE) and " -> " not in text.partition("\n")[0]:
-            return _source(self.cut.header(), text.strip("\n"))
-        return patched(self.solution, text)
+            return self.cut.completed(text.strip("\n"))
+        return self.cut.completed(patched(self.solution, text))
 
     # ---- cases -----------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Every exercise that is registered: its solution passes, its stub is not an answer, each misconception gets its own hint."""
 
 import ast
+import re
 
 import pytest
 
@@ -39,6 +40,7 @@ def test_a_misconception_fails_with_its_own_hint(exercise, misconception):
     report = exercise.grade(exercise.wrong(misconception))
     assert report.state == "failed", report.text
     assert report.misconception == misconception.name and report.hint == misconception.hint
+    assert not re.search(r"raises (NameError|UnboundLocalError|ImportError)", report.text), "the misconception is broken, not wrong"
 
 
 @each
