@@ -95,7 +95,7 @@ def neg_gradient(w, n):
 @theorem(small=[(3, 3, 3)], large=[(12, 12, 12), (12, 4, 12), (12, 12, 3)], kinds=("rationals",))
 def division_with_remainder(w, n, nx, ny):
     """x = y q + r with a whole q and r between 0 and y, which has the sign of y: Python's division."""
-    x, y = w.reals("x", nx), w.reals("y", ny)
+    x, y = w.reals("x", nx), w.values([(1 - 2 * w.choose(2)) * w.number(1 + w.choose(3)) / 2 for _ in range(ny)])
     quotient, rest = operation(w, a.floor_divide_forward, n, nx, ny)(x, y), operation(w, a.remainder_forward, n, nx, ny)(x, y)
     for i in range(n):
         d = y[i % ny]
@@ -107,7 +107,7 @@ def division_with_remainder(w, n, nx, ny):
 @theorem(small=[(3, 2)], large=[(6, 4)], kinds=("rationals",))
 def integer_division_by_zero_raises(w, n, at):
     """A divisor 0 among integers raises ZeroDivisionError, for quotient and remainder."""
-    x, y = w.values(list(range(1, n + 1))), w.values([int(i != at) for i in range(n)])
+    x, y = w.values(list(range(1, n + 1)), integer=True), w.values([int(i != at) for i in range(n)], integer=True)
     for kernel in (a.floor_divide_forward, a.remainder_forward):
         try:
             w.run(kernel, x, y, w.blank(n), n, n, n)
@@ -125,3 +125,16 @@ def has_zero_finds_a_zero(w, n):
         product = product * v
     w.claim((w.run(a.has_zero, x, n) == 1) == (product == 0), "has_zero")
     w.equal(w.run(a.has_zero, w.values([w.number(1)] * n), n), 0)
+    for at in range(n):
+        w.equal(w.run(a.has_zero, w.values([w.number(int(i != at)) for i in range(n)]), n), 1)
+
+
+@theorem(small=[(4, 4, 4), (4, 2, 4)], large=[(6, 6, 3)], kinds=("floats",))
+def float_division_by_zero_is_ieee(w, n, nx, ny):
+    """Among floats x // 0 is x / 0, infinite with the sign of x, and x % 0 is NaN; other elements are as they were."""
+    x, y = w.values([float(i + 1) * (-1) ** i for i in range(nx)]), w.values([0.0 if j % 2 == 0 else 2.0 for j in range(ny)])
+    quotient, rest = operation(w, a.floor_divide_forward, n, nx, ny)(x, y), operation(w, a.remainder_forward, n, nx, ny)(x, y)
+    for i in range(n):
+        v, d = x[i % nx], y[i % ny]
+        w.claim(quotient[i] == (v // d if d else v * float("inf")), "the quotient")
+        w.claim(rest[i] == v % d if d else rest[i] != rest[i], "the remainder")

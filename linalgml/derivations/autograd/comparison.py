@@ -1,8 +1,8 @@
 """Theorems of the comparisons: an order, and closeness."""
 
 from ...autograd import comparison as c
-from ..theorem import equivalent, theorem
-from .pointwise import few, operation
+from ..theorem import theorem
+from .pointwise import apply, few, operation
 
 EXACT = {"kinds": ("rationals", "floats")}
 
@@ -40,4 +40,30 @@ def close_is_within_the_tolerance(w, n, nx, ny):
     w.equal(none, w.values([int(x[i % nx] == y[i % ny]) for i in range(n)]))
 
 
-equivalent(c.isclose_forward, "*", "about NaN or an infinite distance, which no field has; tests/autograd/test_comparison.py holds them")
+SPECIAL = (float("nan"), float("inf"), float("-inf"), 0.0, -1.0, 1e308, 5e-324, 0.5)
+
+
+@theorem(small=[(8,)], large=[(16,)], kinds=("floats",))
+def every_float_is_nan_infinite_or_finite(w, n):
+    """Of isnan, isinf and isfinite exactly one holds; NaN alone differs from itself, and the infinite ones are beyond every finite float."""
+    x = w.values([SPECIAL[(i + w.choose(8)) % 8] if i >= 8 else SPECIAL[i] for i in range(n)])
+    nan, infinite, finite = (apply(w, k, x, integer=True) for k in (c.isnan_forward, c.isinf_forward, c.isfinite_forward))
+    for i in range(n):
+        w.claim(nan[i] == (x[i] != x[i]), "isnan")
+        w.claim(infinite[i] == (abs(x[i]) > 1.7976931348623157e308), "isinf")
+        w.claim(nan[i] + infinite[i] + finite[i] == 1, "exactly one")
+
+
+@theorem(small=[(8, 8, 8)], large=[(8, 8, 4), (8, 4, 8)], kinds=("floats",))
+def closeness_of_the_special_floats(w, n, nx, ny):
+    """Infinities are close only to themselves, NaN to nothing, or to NaN where that is asked for."""
+    x, y = w.values([SPECIAL[i] for i in range(nx)]), w.values([SPECIAL[i] for i in range(ny)])
+    for left, right, nl, nr in ((x, y, nx, ny), (x, w.values([float("inf")]), nx, 1), (x, w.values([float("nan")]), nx, 1)):
+        for equal_nan in (0, 1):
+            out = w.blank(n, integer=True)
+            w.run(c.isclose_forward, left, right, out, n, nl, nr, 0.25, 0.5, equal_nan)
+            for i in range(n):
+                u, v = left[i % nl], right[i % nr]
+                both = u != u and v != v
+                near = u == v or (abs(u) < 1e309 and abs(v) < 1e308 * 1.7 and abs(u - v) <= 0.5 + 0.25 * abs(v))
+                w.claim(out[i] == int(bool(equal_nan) if both else near), f"{u} and {v}")

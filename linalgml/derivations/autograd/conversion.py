@@ -1,7 +1,7 @@
 """Theorems of the casts."""
 
 from ...autograd import conversion as c
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 from .pointwise import apply
 
 
@@ -23,6 +23,10 @@ def the_first_number_without_an_int64(w, n):
     """-1 where every number fits, else the place of the first that is beyond 2^63 in size."""
     values = [w.number(w.choose(9) - 4) for _ in range(n)]
     w.equal(w.run(c.first_not_int, w.values(values), n), -1)
-    for sign in (1, -1):
+    for bad in (2**63, -(2**63), w.number(9.2233720368547e18), w.number(-9.2233720368547e18)):
         at = w.choose(n)
-        w.equal(w.run(c.first_not_int, w.values([*values[:at], w.number(sign * 2**63), *values[at + 1 :]]), n), at)
+        w.equal(w.run(c.first_not_int, w.values([*values[:at], w.number(bad) if type(bad) is int else bad, *values[at + 1 :]]), n), at)
+
+
+for _mutant in ("out[i] = x[i] / 1.0", "out[i] = x[i]"):
+    equivalent(c.cast_to_float, f"out[i] = x[i] * 1.0 -> {_mutant}", "the factor 1 makes a float of an int and changes no value")

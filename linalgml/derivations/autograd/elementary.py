@@ -107,3 +107,27 @@ def pow_at_the_edges(w, n):
     w.equal(dx, zero)
     w.run(e.pow_backward_exponent, zero, zero, grad, grad, dy, n, n, n)
     w.equal(dy, zero)
+
+
+@theorem(small=[(4, 4, 4)], large=[(8, 8, 4), (8, 2, 8)], kinds=("rationals",))
+def pow_gradient_of_whole_exponents(w, n, nx, ny):
+    """The gradient in the base is y x^(y - 1) for y = -1, 0, 1 and 2 alike: -1 / x^2, 0, 1 and 2 x."""
+    x, grad, dx = w.reals("x", nx), w.reals("grad", n), w.blank(n)
+    y = w.values([j % 4 - 1 for j in range(ny)], integer=True)
+    w.run(e.pow_backward_base, x, y, grad, dx, n, nx, ny)
+    for i in range(n):
+        u = x[i % nx]
+        w.equal(dx[i], grad[i] * (-1 / (u * u), w.number(0), w.number(1), 2 * u)[y[i % ny] + 1])
+
+
+@theorem(small=[(4, 2, 4)], large=[(4, 4, 2), (6, 2, 6)], kinds=("floats",))
+def pow_of_zero(w, n, nx, ny):
+    """The gradient in the exponent is 0 at a base 0 with y >= 0, infinite where 0^y is, and x^y log x elsewhere."""
+    x, y = w.values([2.0 * (i % 2) for i in range(nx)]), w.values([(-1.0, 0.0, 0.0, 2.0, -0.5, 1.0)[j % 6] for j in range(ny)])
+    grad, dy = w.values([1.0] * n), w.blank(n)
+    out = operation(w, e.pow_forward, n, nx, ny)(x, y)
+    w.run(e.pow_backward_exponent, x, y, out, grad, dy, n, nx, ny)
+    for i in range(n):
+        base, exponent = x[i % nx], y[i % ny]
+        want = out[i] * w.log(base) if base else 0.0 if exponent >= 0 else float("-inf")
+        w.claim(dy[i] == want or abs(dy[i] - want) < 1e-12, f"{base} ^ {exponent}")

@@ -21,3 +21,4 @@ def gradients_of_two_paths_add(w, n):
     w.run(accumulate, grad, through, total, n)
     w.run(square_backward, x, total, dx, n)
     w.gradient(both, [x], grad, [dx])
+    w.equal(total, w.family(lambda i: grad[i] + through[i], n), "the sum")

@@ -58,6 +58,29 @@ def ties_share_evenly(w, outer, size, inner):
                 w.equal(part, parts[index[k]] if v == out[k] else w.number(0))
 
 
-NAN = "about NaN, which no field has; tests/autograd/test_extremes.py holds it"
-for kernel in (e.max_forward, e.min_forward, e.ties_backward):
-    equivalent(kernel, "*v != v*", NAN)
+for _kernel in (e.max_forward, e.min_forward):
+    equivalent(_kernel, "for j in range(1, size) -> for j in range(0, size)", "the first element does not pass itself")
+
+
+@theorem(small=[(2, 3, 2)], large=[(2, 5, 3)], kinds=("floats",))
+def nan_is_the_extreme(w, outer, size, inner):
+    """A NaN is both the largest and the smallest, the first one counts, and NaNs that tie share the gradient."""
+    x = w.values([float("nan") if w.choose(3) == 0 else float(w.choose(5)) for _ in range(outer * size * inner)])
+    grad = w.values([12.0] * (outer * inner))
+    for kernel in (e.max_forward, e.min_forward):
+        out, index, dx = w.blank(outer, inner), w.blank(outer, inner, integer=True), w.blank(outer, size, inner)
+        w.run(kernel, x, out, index, outer, size, inner)
+        w.run(e.ties_backward, x, out, grad, dx, outer, size, inner)
+        for o in range(outer):
+            for i in range(inner):
+                run, k = column(x, o, i, size, inner), o * inner + i
+                nans = [j for j, v in enumerate(run) if v != v]
+                if nans:
+                    w.claim(out[k] != out[k] and index[k] == nans[0], "the first NaN")
+                    parts = column(dx, o, i, size, inner)
+                    w.claim(all(part == (12.0 / len(nans) if j in nans else 0.0) for j, part in enumerate(parts)), "shared")
+
+
+for _place in (1, 2):
+    _mutant = f"if v == best or (v != v and best != best) (no. {_place}) -> if v == best or v != v"
+    equivalent(e.ties_backward, _mutant, "where an element is NaN the extreme is NaN, too")

@@ -50,7 +50,7 @@ def written_values_are_read_again(w, outer, count, inner):
 @theorem(small=[(4, 3)], large=[(7, 4)], **KINDS)
 def mask_fill_changes_whole_rows(w, n, inner):
     """Rows whose mask is set take the value, the others and what stands before them stay."""
-    start, mask, value = 2, w.values([(i * i) % 3 % 2 for i in range(n)], integer=True), w.reals("value", 1)
+    start, mask, value = 2, w.values([(n - i) % 2 for i in range(n)], integer=True), w.reals("value", 1)
     before = w.reals("before", start + n * inner)
     out = w.copy(before)
     w.run(x_.mask_fill, mask, value, out, start, n, inner)

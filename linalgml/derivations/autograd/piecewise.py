@@ -1,7 +1,9 @@
 """Theorems of the piecewise functions: absolute value, sign, and the four ways to round."""
 
+from math import copysign
+
 from ...autograd import piecewise as p
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 from .pointwise import apply, gradient_from_input
 
 
@@ -41,3 +43,18 @@ def rounding(w, n):
         w.equal(trunc[i], floor[i] if v >= 0 else ceil[i])
         gap = abs(near[i] - v)
         w.claim(gap < 0.5 or (gap == 0.5 and near[i] % 2 == 0), "round")
+
+
+@theorem(small=[(6,)], large=[(9,)], kinds=("floats",))
+def rounding_at_the_edges(w, n):
+    """Rounding keeps the sign of zero, and leaves infinities, NaN and floats too large for a fraction as they are."""
+    x = w.values([(-0.25, 0.0, float("inf"), 1e300, float("-inf"), -0.0, float("nan"), -1e300, 2.0**53)[i] for i in range(n)])
+    for kernel in (p.floor_forward, p.ceil_forward, p.trunc_forward, p.round_forward):
+        out = apply(w, kernel, x)
+        w.claim(copysign(1.0, out[0]) == -1.0 and copysign(1.0, out[1]) == 1.0 and copysign(1.0, out[5]) == -1.0, "the sign of zero")
+        for i in range(1, n):
+            w.claim(out[i] == x[i] or (x[i] != x[i] and out[i] != out[i]), f"{x[i]} stays")
+
+
+equivalent(p.abs_backward, "dx[i] = 0.0 * grad[i] -> dx[i] = 0.0 / grad[i]", "both are 0 for every finite gradient but 0, and it is 0 at a kink")
+equivalent(p.abs_backward, "dx[i] = 0.0 * grad[i] -> dx[i] = 0.0", "the factor only hands on a NaN of the gradient")

@@ -1,26 +1,28 @@
 """What the theorems of elementwise operations have in common: one statement, for every function of one or two numbers."""
 
+from math import prod
+
 from ...autograd.operands import sum_to
 
 
 def apply(w, forward, x, integer=False):
     """forward(x, out, n) into new cells."""
     out = w.blank(*x.shape, integer=integer)
-    w.run(forward, x, out, len(x))
+    w.run(forward, x, out, prod(x.shape))
     return out
 
 
 def gradient_from_input(w, forward, backward, x):
     """backward(x, grad, dx, n) is the derivative of forward at x."""
     grad, dx = w.reals("grad", *x.shape), w.blank(*x.shape)
-    w.run(backward, x, grad, dx, len(x))
+    w.run(backward, x, grad, dx, prod(x.shape))
     w.gradient(lambda x: apply(w, forward, x), [x], grad, [dx])
 
 
 def gradient_from_result(w, forward, backward, x):
     """backward(out, grad, dx, n), which sees only the result, is the derivative of forward at x."""
     grad, dx = w.reals("grad", *x.shape), w.blank(*x.shape)
-    w.run(backward, apply(w, forward, x), grad, dx, len(x))
+    w.run(backward, apply(w, forward, x), grad, dx, prod(x.shape))
     w.gradient(lambda x: apply(w, forward, x), [x], grad, [dx])
 
 

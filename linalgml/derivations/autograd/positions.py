@@ -1,7 +1,7 @@
 """Theorems of the offsets that indices stand for."""
 
 from ...autograd import positions as p
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 EXACT = {"kinds": ("rationals", "floats")}
 
@@ -42,3 +42,8 @@ def outer_sum_pairs_everything(w, rows, cols):
     x, y, out = w.indices("x", rows, below=9), w.indices("y", cols, below=9), w.blank(rows, cols, integer=True)
     w.run(p.outer_sum, x, y, out, rows, cols)
     w.equal(out, w.family(lambda i, j: x[i] + y[j], rows, cols))
+
+
+equivalent(
+    p.unravel_offsets, "for d in range(ndim - 1, -1, -1) -> for d in range(ndim - 1, -1 - 1, -1)", "nothing is left of the number by then, so one more axis adds 0"
+)

@@ -2,7 +2,7 @@
 
 from ...autograd import reduction as r
 from ...autograd.elementary import sqrt_forward
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(2, 3, 2)], "large": [(2, 5, 3), (1, 17, 1)]}
 
@@ -29,6 +29,8 @@ def sum_gradient(w, outer, size, inner):
     x, grad, dx = given(w, outer, size, inner)
     w.run(r.sum_backward, grad, dx, outer, size, inner)
     w.gradient(reduced(w, r.sum_forward, outer, size, inner), [x], grad, [dx])
+    total = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i], size), outer, inner)
+    w.equal(reduced(w, r.sum_forward, outer, size, inner)(x), total)
 
 
 @theorem(**SHAPES)
@@ -37,6 +39,8 @@ def mean_gradient(w, outer, size, inner):
     x, grad, dx = given(w, outer, size, inner)
     w.run(r.mean_backward, grad, dx, outer, size, inner)
     w.gradient(reduced(w, r.mean_forward, outer, size, inner), [x], grad, [dx])
+    mean = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i], size) / size, outer, inner)
+    w.equal(reduced(w, r.mean_forward, outer, size, inner)(x), mean)
 
 
 def variance(w, divisor, outer, size, inner):
@@ -95,6 +99,7 @@ def variance_is_the_mean_square_less_the_squared_mean(w, outer, size, inner):
     out, mean = variance(w, size, outer, size, inner)(x)
     square = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i] * x[(o * size + j) * inner + i], size) / size, outer, inner)
     w.equal(out, w.family(lambda o, i: square[o * inner + i] - mean[o * inner + i] * mean[o * inner + i], outer, inner))
+    w.equal(mean, w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i], size) / size, outer, inner))
 
 
 @theorem(**SHAPES)
@@ -113,6 +118,8 @@ def norm_gradient(w, outer, size, inner):
     length = reduced(w, r.norm_forward, outer, size, inner)
     w.run(r.norm_backward, x, length(x), grad, dx, outer, size, inner)
     w.gradient(length, [x], grad, [dx])
+    square = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i] ** 2, size), outer, inner)
+    w.equal(w.family(lambda o, i: length(x)[o * inner + i] ** 2, outer, inner), square)
 
 
 @theorem(small=[(2, 3, 2)], large=[(2, 5, 3)], kinds=("rationals", "floats"))
@@ -125,6 +132,30 @@ def counting(w, outer, size, inner):
         for i in range(inner):
             zeros = [x[(o * size + j) * inner + i] == 0 for j in range(size)].count(True)
             w.equal(count[o * inner + i] + zeros, size)
-            w.claim((every[o * inner + i] == 1) == (zeros == 0), "all")
+            w.equal(every[o * inner + i], int(zeros == 0), "all")
     ones = w.values([w.number(1)] * (outer * size * inner))
     w.equal(reduced(w, r.all_forward, outer, size, inner, integer=True)(ones), w.values([1] * (outer * inner)))
+
+
+@theorem(small=[(2, 3, 2)], large=[(2, 5, 3)], kinds=("floats",))
+def logsumexp_does_not_overflow(w, outer, size, inner):
+    """Scores in the thousands neither overflow nor vanish, wherever the largest stands; of -inf alone the result is -inf, with inf it is inf."""
+    x, n = w.reals("x", outer, size, inner, scale=1000.0), outer * inner
+    lse = reduced(w, r.logsumexp_forward, outer, size, inner)
+    for peak in range(size):
+        scores = w.family(lambda o, j, i, peak=peak: x[(o * size + j) * inner + i] + (20000 if j == (peak + o + i) % size else 0), outer, size, inner)
+        out = lse(scores)
+        for o in range(outer):
+            for i in range(inner):
+                top = max(scores[(o * size + j) * inner + i] for j in range(size))
+                w.claim(top <= out[o * inner + i] <= top + 2, "within log 3 of the largest")
+    for value in (float("inf"), float("-inf")):
+        scores = w.values([value] * (n * size))
+        w.claim(all(v == value for v in lse(scores)), "of infinities")
+        dx = w.blank(outer, size, inner)
+        w.run(r.logsumexp_backward, scores, lse(scores), w.values([1.0] * n), dx, outer, size, inner)
+        w.claim(all(v == (value if value > 0 else 0.0) for v in dx), "their gradient, as PyTorch has it up to NaN")
+
+
+equivalent(r.norm_forward, "v = 1.0 * x[first + j * inner] -> v = x[first + j * inner]", "the factor 1 only widens a float32")
+equivalent(r.logsumexp_backward, "top = 0.0 -> top = 1.0", "an infinite score stays infinite whatever finite number is subtracted")

@@ -1,7 +1,7 @@
 """Theorems of selection: the larger, the smaller, one of two, values held between bounds."""
 
 from ...autograd import selection as s
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 from .pointwise import folded, operation
 
 SHAPES = {"small": [(2, 2, 2)], "large": [(6, 6, 6), (6, 3, 6), (6, 6, 2)]}
@@ -73,3 +73,20 @@ def crossed_bounds(w, n):
     x, low, high, out = w.reals("x", n), w.values([w.number(5)]), w.values([w.number(-5)]), w.blank(n)
     w.run(s.clamp_forward, x, low, high, out, n, 1, 1)
     w.equal(out, w.values([w.number(-5)] * n))
+
+
+@theorem(small=[(4, 4, 4)], large=[(8, 8, 4), (8, 4, 8)], kinds=("floats",))
+def nan_wins(w, n, nx, ny):
+    """max and min are NaN where either operand is."""
+    nan = float("nan")
+    x, y = w.values([nan if w.choose(2) else 1.0 for _ in range(nx)]), w.values([nan if w.choose(2) else 2.0 for _ in range(ny)])
+    for kernel in (s.maximum_forward, s.minimum_forward):
+        out = operation(w, kernel, n, nx, ny)(x, y)
+        w.claim(all((out[i] != out[i]) == (x[i % nx] != x[i % nx] or y[i % ny] != y[i % ny]) for i in range(n)), "NaN")
+
+
+_TIE = "where the two are equal it does not matter which is taken"
+equivalent(s.maximum_forward, "if a >= b or a != a -> if a > b or a != a", _TIE)
+equivalent(s.minimum_forward, "if a <= b or a != a -> if a < b or a != a", _TIE)
+equivalent(s.clamp_forward, "if has_low != 0 and v < low[0] -> if has_low != 0 and v <= low[0]", _TIE)
+equivalent(s.clamp_forward, "if has_high != 0 and v > high[0] -> if has_high != 0 and v >= high[0]", _TIE)

@@ -1,7 +1,7 @@
 """Theorems of sorting: an ordered, stable permutation, and its relatives."""
 
 from ...autograd import sorting as s
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 from .pointwise import few
 
 EXACT = {"kinds": ("rationals", "floats")}
@@ -77,3 +77,45 @@ def search_finds_the_place(w, rows, cols, count):
                 v, at, row = values[r * count + c], out[r * count + c], [x[r * cols + j] for j in range(cols)]
                 w.claim(all((u <= v) if right else (u < v) for u in row[:at]), "left of the place")
                 w.claim(all((u > v) if right else (u >= v) for u in row[at:]), "from the place on")
+
+
+@theorem(small=[(2, 5)], large=[(2, 9), (2, 8)], kinds=("floats",))
+def nan_is_the_largest(w, rows, cols):
+    """NaN sorts above every number, stably, is taken first by top-k, and is searched for at the end."""
+    x, levels = w.values([float("nan") if w.choose(3) else float(w.choose(4)) for _ in range(rows * cols)]), (cols - 1).bit_length()
+
+    def key(v):
+        return (v != v, 0.0 if v != v else v)
+
+    def alike(a, b):
+        return all(u == v or (u != u and v != v) for u, v in zip(a, b, strict=True))
+
+    for descending in (False, True):
+        values, order = w.blank(rows, cols), w.blank(rows, cols, integer=True)
+        best, at = w.blank(rows, 3), w.blank(rows, 3, integer=True)
+        w.run(s.sort_rows, x, values, order, w.blank(cols, integer=True), rows, cols, levels, descending)
+        w.run(s.topk_rows, x, best, at, rows, cols, 3, descending)
+        for r in range(rows):
+            row = [x[r * cols + j] for j in range(cols)]
+            stable = sorted(range(cols), key=lambda j, row=row: key(row[j]), reverse=descending)
+            if descending:  # Python reverses ties as well unless they are sorted the other way round first
+                stable = sorted(range(cols), key=lambda j, row=row: tuple(-t for t in key(row[j])))
+            w.claim([order[r * cols + j] for j in range(cols)] == stable, "a stable order with NaN on top")
+            w.claim(alike([values[r * cols + j] for j in range(cols)], [row[j] for j in stable]), "the values in that order")
+            w.claim([at[r * 3 + j] for j in range(3)] == stable[:3] and alike([best[r * 3 + j] for j in range(3)], [row[j] for j in stable[:3]]), "top-k")
+        if not descending:
+            probe = w.values([float("nan"), 2.0] * rows, rows, 2)
+            for right in (False, True):
+                out = w.blank(rows, 2, integer=True)
+                w.run(s.search_rows, values, probe, out, rows, cols, 2, cols.bit_length(), right)
+                for r in range(rows):
+                    row = [key(values[r * cols + j]) for j in range(cols)]
+                    for c, v in enumerate((float("nan"), 2.0)):
+                        place = sum(u <= key(v) if right else u < key(v) for u in row)
+                        w.claim(out[r * 2 + c] == place, "the place of NaN and of 2")
+
+
+equivalent(s.search_rows, "for _ in range(levels) -> for _ in range(levels + 1)", "once low meets high a further turn does nothing")
+equivalent(s.sort_rows, "for level in range(levels) -> for level in range(levels + 1)", "merging what is sorted already changes nothing")
+equivalent(s.sort_rows, "for left in range(0, cols, 2 * width) -> for left in range(0, cols + 1, 2 * width)", "a run that starts at the end is empty")
+equivalent(s.sort_rows, "middle = min(left + width, cols) -> middle = left + width", "past the end the left half takes all there is: j < end never holds")

@@ -1,7 +1,7 @@
 """Theorems of views: reading a strided view, writing through it, and the adjoint of the read."""
 
 from ...autograd import tensor as t
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 KINDS = {"small": [(2, 3, 4)], "large": [(3, 4, 5)], "kinds": ("finite", "rationals", "floats", "symbols")}
 
@@ -50,3 +50,8 @@ def strided_gradient(w, a, b, c):
 
         w.run(t.strided_add, grad, dx, shape, strides, 3, offset, n)
         w.gradient(read, [x], grad, [dx])
+
+
+for _kernel in (t.strided_read, t.strided_write, t.strided_add):
+    _past = "for d in range(ndim - 2, -1, -1) -> for d in range(ndim - 2, -1 - 1, -1)"
+    equivalent(_kernel, _past, "nothing is left of the row's number by then, so one more axis adds 0")

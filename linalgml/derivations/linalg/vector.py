@@ -1,7 +1,7 @@
 """Theorems of the dot product and the length."""
 
 from ...linalg.vector import dot, norm
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(3,)], "large": [(9,)]}
 
@@ -60,5 +60,12 @@ def length_of_the_extremes(w, n):
     """The length of zero is 0, of huge and tiny vectors it neither overflows nor vanishes, and one infinite entry makes it infinite."""
     w.equal(w.run(norm, w.zeros(n), n), 0.0)
     for size in (1e300, 1e-300):
-        w.equal(w.run(norm, w.values([3 * size, -4 * size, *[0.0] * (n - 2)]), n) / size, 5.0)
+        w.equal(w.run(norm, w.values([*[0.0] * (n - 1), -4 * size]), n) / size, 4.0)
+        for entries in ([3 * size, -4 * size], [-4 * size, 3 * size]):
+            at = w.choose(n - 1)
+            w.equal(w.run(norm, w.values([*[0.0] * at, *entries, *[0.0] * (n - 2 - at)]), n) / size, 5.0)
+            w.equal(w.run(norm, w.values([*[0.0] * (n - 2), *entries]), n) / size, 5.0)
     w.claim(w.run(norm, w.values([float("inf"), *[1.0] * (n - 1)]), n) == float("inf"), "an infinite entry")
+
+
+equivalent(norm, "top = 1.0 -> top = 1.000001", "a vector of zeros is zero whatever it is divided by, and an infinite one infinite")

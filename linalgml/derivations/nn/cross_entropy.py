@@ -2,7 +2,7 @@
 
 from ...nn.cross_entropy import cross_entropy_backward, cross_entropy_forward
 from ...nn.softmax import log_softmax_forward
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(2, 3)], "large": [(5, 4)]}
 IGNORE = -100
@@ -66,3 +66,21 @@ def cross_entropy_is_minus_log_softmax(w, rows, cols):
         right = logp[r * cols + target[r]]
         w.equal(plain[r], -right)
         w.equal(smooth[r], -(1 - s) * right - s * w.sum(lambda j, r=r: logp[r * cols + j], cols) / cols)
+
+
+@theorem(small=[(2, 3)], large=[(4, 5)], kinds=("floats",))
+def cross_entropy_does_not_overflow(w, rows, cols):
+    """Scores in the thousands neither overflow nor vanish, wherever the largest stands: its own loss is 0, any other's is the gap."""
+    x = w.reals("x", rows, cols, scale=1000.0)
+    for peak in range(cols):
+        at = w.values([(peak + r) % cols for r in range(rows)], integer=True)
+        logits = w.family(lambda r, j, at=at: x[r * cols + j] + (20000 if j == at[r] else 0), rows, cols)
+        w.equal(losses(w, at, rows, cols, w.number(0))(logits)[0], 0)
+        other = w.values([(at[r] + 1) % cols for r in range(rows)], integer=True)
+        gap = w.family(lambda r, at=at, other=other, z=logits: z[r * cols + at[r]] - z[r * cols + other[r]], rows)
+        w.equal(losses(w, other, rows, cols, w.number(0))(logits)[0], gap)
+
+
+_START = "the maximum of a row may start at any of its elements, and meeting one twice changes nothing"
+for _range in ("row, row + cols", "row + 1 - 1, row + cols", "row + 0, row + cols"):
+    equivalent(cross_entropy_forward, f"for j in range(row + 1, row + cols) -> for j in range({_range})", _START)

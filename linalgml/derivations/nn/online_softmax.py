@@ -2,7 +2,7 @@
 
 from ...nn.attention import attention_forward
 from ...nn.online_softmax import online_attention_forward, online_softmax_step
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 
 @theorem(small=[(2, 2, 3, 2)], large=[(2, 4, 5, 3)], kinds=("floats", "finite", "symbols"))
@@ -36,3 +36,30 @@ def online_softmax_of_any_length(w, steps):
         return [cells[1] * w.exp(cells[0]), cells[2] * w.exp(cells[0])]
 
     w.induction(advance, [w.number(0), w.number(0)], claim, steps)
+
+
+@theorem(small=[(4,)], large=[(7,)], kinds=("floats",))
+def online_softmax_does_not_overflow(w, n):
+    """Scores in the thousands, in any order, neither overflow nor vanish: equal values come back as they are, the largest score decides."""
+    rank = w.permutation(n)
+    for order in (rank, list(range(n)), list(reversed(range(n)))):
+        state = w.values([3000.0 * order[0], 0.0, 0.0, 0.0])
+        for i in range(n):
+            w.run(online_softmax_step, state, 3000.0 * order[i], w.values([2.0, float(order[i])]), 2)
+        w.equal(state[0], 3000.0 * (n - 1), "the largest score")
+        w.equal(state[2] / state[1], 2.0)
+        w.equal(state[3] / state[1], float(n - 1))
+
+
+@theorem(small=[(1, 2, 3, 2)], large=[(2, 3, 4, 3)], kinds=("floats",))
+def online_attention_of_low_scores(w, heads, T, S, D):
+    """Where every score is far below zero the weights still add up to 1: equal values come back as they are."""
+    q, k = w.values([50.0] * (heads * T * D)), w.values([-50.0 - j // D % S for j in range(heads * S * D)])
+    out, lse = w.blank(heads, T, D), w.blank(heads, T)
+    w.run(online_attention_forward, q, k, w.values([2.0] * (heads * S * D)), out, lse, heads, T, S, D, 1.0, S)
+    w.equal(out, 2.0)
+
+
+equivalent(online_attention_forward, "state = [0.0] * (2 + D) -> state = [*] * (* + D)", "every cell is set before it is read, and one more is not read")
+equivalent(online_attention_forward, "value = [0.0] * D -> value = [1.0] * D", "every cell is set before it is read")
+equivalent(online_attention_forward, "state[i] = 0.0 -> state[i - 1] = 0.0", "in a Python list index -1 is the last cell: all of them are still set to 0")

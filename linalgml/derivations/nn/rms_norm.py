@@ -25,6 +25,9 @@ def rms_norm_gradient(w, rows, cols):
     dx, dgain = w.blank(rows, cols), w.blank(cols)
     w.run(rms_norm_backward, x, gain, forward(x, gain)[1], grad, dx, dgain, rows, cols)
     w.gradient(lambda *a: forward(*a)[0], [x, gain], grad, [dx, dgain])
+    square = w.family(lambda r: w.sum(lambda j: x[r * cols + j] * x[r * cols + j], cols) / cols, rows)
+    rstd = forward(x, gain)[1]
+    w.equal(w.family(lambda r: rstd[r] * rstd[r] * (square[r] + eps), rows), 1, "rstd")
 
 
 @theorem(**SHAPES)

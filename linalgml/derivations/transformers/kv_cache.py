@@ -2,7 +2,7 @@
 
 from ...nn.causal_attention import causal_attention_forward
 from ...transformers.kv_cache import decode_attention
-from ..theorem import theorem
+from ..theorem import equivalent, theorem
 
 
 @theorem(small=[(1, 3, 1, 2), (2, 2, 2, 1)], large=[(2, 5, 2, 3)], every_shape="each token's keys and values join those of the tokens before")
@@ -17,3 +17,24 @@ def decoding_with_a_cache_is_full_attention(w, B, T, H, D):
         row = w.blank(B, C)
         w.run(decode_attention, token, keys, values, row, B, H, D, t, capacity, scale)
         w.equal(row, w.values([out[(b * T + t) * C + c] for b in range(B) for c in range(C)]), f"token {t}")
+
+
+@theorem(small=[(1, 2, 2, 4)], large=[(2, 2, 3, 5)], kinds=("floats",))
+def decoding_does_not_overflow(w, B, H, D, T):
+    """Scores in the thousands neither overflow nor vanish, whichever key fits best: its value comes back."""
+    C = H * D
+    for peak in range(T):
+        keys, values = w.zeros(B, H, T, D), w.zeros(B, H, T, D)
+        for t in range(T):
+            key = [5000.0 if t == peak else -5000.0 + 100.0 * t] * C
+            token, row = w.values([v for _ in range(B) for v in ([1.0] * C + key + [float(t)] * C)]), w.blank(B, C)
+            w.run(decode_attention, token, keys, values, row, B, H, D, t, T, 1.0)
+            w.equal(row, float(peak if t >= peak else t))
+
+
+equivalent(decode_attention, "score = [0.0] * (position + 1) -> score = [*] * (position + *)", "every score is written before it is read")
+for _mutant in ("deleted", "top = 1.0"):
+    equivalent(decode_attention, f"top = 0.0 -> {_mutant}", "the first key sets top")
+
+
+equivalent(decode_attention, "total = 0.0 (no. 2) -> total = 1.0", "one more in every score: softmax does not see a shift")

@@ -26,7 +26,7 @@ class Concrete(World):
     def gradient(self, f, inputs, grad, claimed, what="gradient"):
         if len(inputs) != len(claimed):
             raise ValueError(f"{what}: {len(inputs)} inputs, {len(claimed)} claimed gradients")
-        directions = []
+        directions: list[list | None] = []
         expected, size = 0, 0
         for k, (x, c) in enumerate(zip(inputs, claimed, strict=True)):
             if c is None:
@@ -35,8 +35,9 @@ class Concrete(World):
             cells = _cells(c)
             if len(cells) != len(_cells(x)):
                 self.fail(f"{what}: input {k} has {len(_cells(x))} elements, its claimed gradient {len(cells)}")
-            directions.append([self.direction() for _ in cells])
-            for value, v in zip(cells, directions[-1], strict=True):
+            direction = [self.direction() for _ in cells]
+            directions.append(direction)
+            for value, v in zip(cells, direction, strict=True):
                 expected = expected + value * v
                 size += self.magnitude(value * v)
         found, found_size = self._along(f, inputs, directions, grad)
@@ -70,7 +71,7 @@ class Concrete(World):
             cells = [] if c is None else _cells(c)
             for j, value in enumerate(cells):
                 directions = [None if d is None else [zero] * len(_cells(x)) for x, d in zip(inputs, claimed, strict=True)]
-                directions[k][j] = one
+                directions[k] = [one if i == j else zero for i in range(len(cells))]
                 found, size = self._along(f, inputs, directions, grad)
                 if self.differ(found, value, size + self.magnitude(value)):
                     x = inputs[k]

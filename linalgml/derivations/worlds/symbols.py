@@ -134,8 +134,8 @@ class Symbols(World):
             return None
         if verdict.equal is None:
             return f"not decided: {self.short(a)} against {self.short(b)}: {verdict.reason}"
-        values = f"{_digits(verdict.left)} against {_digits(verdict.right)}"
-        return f"{self.short(a)} is not {self.short(b)}; {'at ' + show(verdict.point) + ' they are' if verdict.point else 'they are'} {values}"
+        where = f"at {show(verdict.point)} they are" if verdict.point else "they are"
+        return f"{self.short(a)} is not {self.short(b)}; {where} {_digits(verdict.left)} against {_digits(verdict.right)}"
 
     def short(self, x):
         """An expression as text, with the inputs under their own names."""
