@@ -1,0 +1,97 @@
+"""Derivatives with respect to one cell of a family: d x[r, j] / d x[p, q] is delta(r, p) delta(j, q).
+
+Named sums are opened, so the derivative of a sum is the sum of the derivatives.  An indicator [x > 0] has the derivative 0 where
+x is known not to be 0; elsewhere the derivative is refused.
+"""
+
+import sympy as sp
+
+from ..worlds.world import Refused
+from .atoms import Holds, is_indicator
+from .sums import Sums, definition
+
+
+class Calculus(Sums):
+    """Sums with derivatives."""
+
+    def __init__(self, ranges):
+        super().__init__(ranges)
+        self._slopes: dict = {}
+
+    def derivative_of(self, e):
+        result = e.expr
+        for v, times in e.variable_count:
+            for _ in range(int(times)):
+                result = self.derivative(result, v)
+        return self.expand(result)
+
+    def derivative(self, e, at):
+        """d e / d at, where `at` is a symbol or a cell x[p, q]; in normal form."""
+        return self.expression(self._slope(self.normal(e), at))
+
+    def _slope(self, e, at):
+        if not self._has(e, at):
+            return {}
+        if (e, at) not in self._slopes:
+            self._slopes[e, at] = self._slope_of(e, at)
+        return self._slopes[e, at]
+
+    def _slope_of(self, e, at):
+        if e == at:
+            return {frozenset(): sp.S.One}
+        inside = definition(e)
+        if inside is not None:
+            bound, factors = inside
+            p = self._slope(sp.Mul(*[sp.Pow(b, x) for b, x in factors]), at)
+            result: dict = {}
+            for m, c in p.items():
+                result = self.add(result, self._sum(list(m), set(bound), c))
+            return result
+        if isinstance(e, sp.Indexed):
+            return self.expand(sp.Mul(*[sp.KroneckerDelta(i, j) for i, j in zip(e.indices, at.indices, strict=True)]))
+        if e.is_Add:
+            return self.add(*[self._slope(a, at) for a in e.args])
+        if e.is_Mul:
+            result = {}
+            for k, a in enumerate(e.args):
+                slope = self._slope(a, at)
+                if slope:
+                    result = self.add(result, self.multiply(self.expand(sp.Mul(*e.args[:k], *e.args[k + 1 :])), slope))
+            return result
+        if is_indicator(e):
+            return self._slope_of_indicator(e)
+        if e.is_Pow and not self._has(e.exp, at):
+            return self.multiply(self.expand(e.exp * e.base ** (e.exp - 1)), self._slope(e.base, at))
+        if e.is_Pow and not isinstance(e, sp.exp):
+            return self._slope(sp.exp(e.exp * sp.log(e.base), evaluate=False), at)
+        if isinstance(e, sp.Abs):
+            u = e.args[0]
+            if not self._known_sign(u):
+                raise Refused(f"the derivative of |{u}|, whose sign is not known")
+            return self.multiply(self.expand(2 * Holds(u) - 1), self._slope(u, at))
+        if not isinstance(e, sp.exp | sp.log | sp.tanh | sp.erf | sp.sin | sp.cos | sp.tan | sp.cosh | sp.sinh):
+            raise Refused(f"the derivative of {e.func.__name__}")
+        return self.multiply(self.expand(e.fdiff(1)), self._slope(e.args[0], at))
+
+    def _slope_of_indicator(self, e):
+        if isinstance(e, Holds) and self._known_sign(e.args[0]):
+            return {}
+        raise Refused(f"the derivative at a jump: {e}")
+
+    def _known_sign(self, u):
+        _, rest = u.as_coeff_Mul()
+        return isinstance(rest, sp.Indexed) and rest.base.label in self.nonzero
+
+    def _has(self, e, at):
+        """Whether the family (or symbol) occurs in e, named sums opened."""
+        label = at.base.label if isinstance(at, sp.Indexed) else at
+        key = (e, label)
+        if key not in self._memo:
+            self._memo[key] = label in e.free_symbols or any(
+                self._has(b, at) for s in sp.preorder_traversal(e) if (d := definition(s)) is not None for b, _ in d[1]
+            )
+        return self._memo[key]
+
+    def mentions(self, e, labels):
+        """Whether a family of one of these labels occurs in e, named sums opened."""
+        return any(self._has(sp.sympify(e), label) for label in labels)
