@@ -81,7 +81,7 @@ def check_kind(theorem, kind, seed=0):
         cls = world(kind)
         for shape in shapes:
             details.append(cls.prove(theorem, shape, seed) or {})
-        evidence.detail = _describe(kind, shapes, details)
+        evidence.detail = _describe(theorem, kind, shapes, details)
         evidence.backends = details[0].get("backends", []) if details else []
     except Exception as error:
         evidence.ok = False
@@ -90,14 +90,18 @@ def check_kind(theorem, kind, seed=0):
     return evidence
 
 
-def _describe(kind, shapes, details):
+def _describe(theorem, kind, shapes, details):
     """In words, what was done."""
     sizes = ", ".join("×".join(map(str, shape)) for shape in shapes if shape)
     at = f" at {sizes}" if sizes else ""
     if kind == "floats":
         return f"to 1e-9 in {', '.join(details[0]['backends'])}{at}"
     if kind == "finite":
-        return f"exact at {details[0]['points']} random points of a finite field{at}"
+        from .worlds.degrees import bound
+
+        chance = bound(theorem, shapes, details[0]["points"])
+        error = f"; error below 2^-{chance[0]}{' (heuristic)' if chance[1] else ''}" if chance else ""
+        return f"exact at {details[0]['points']} random points of a finite field{at}{error}"
     if kind == "rationals":
         return f"exact at {details[0]['points']} random points of fractions{at}"
     texts = [d["text"] for d in details if d.get("text")]

@@ -26,6 +26,7 @@ def mutants(source):
     """
     tree = ast.parse(textwrap.dedent(inspect.getsource(source)))
     function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
     function.decorator_list = []
     if isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant):
         function.body = function.body[1:] or [ast.Pass()]
@@ -168,8 +169,8 @@ def _expression(owner, name, i, node, in_index):
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         yield from _call(node, put)
     elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):  # that one is bumped as a constant
-        for op in (ast.Add(), ast.Sub()):
-            yield Edit(node, "slice", None, ast.BinOp(node.slice, op, ast.Constant(1)))
+        for shift in (ast.Add(), ast.Sub()):
+            yield Edit(node, "slice", None, ast.BinOp(node.slice, shift, ast.Constant(1)))
     for child, value in ast.iter_fields(node):
         if child != "func":
             yield from _walk(node, child, value, in_index or child == "slice" or _is_range(node))

@@ -38,6 +38,7 @@ What to keep in mind:
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..kernels import SHELVES, Kernel
@@ -56,7 +57,7 @@ class Theorem:
     name: str
     concept: str
     statement: str
-    function: object
+    function: Callable
     small: list
     large: list
     kinds: tuple
