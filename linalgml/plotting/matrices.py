@@ -89,7 +89,8 @@ def plot_product(A, B, i=0, j=0):
 def plot_fold(points, classes, W, b, line=None, title=""):
     """Points of the plane, coloured by class: as they are, after z = W x + b, and after relu(z), where negative coordinates fold to 0.
 
-    `line` (u, v, c) draws u z_1 + v z_2 = c in the last picture, where a next layer might cut.  Raises ValueError when W is not 2 x 2 or the classes do not fit the points.
+    `line` (u, v, c) draws u z_1 + v z_2 = c in the last picture, where a next layer might cut.  Raises ValueError when W is not
+    2 x 2 or the classes do not fit the points.
 
     >>> xor = [(0, 0), (0, 1), (1, 0), (1, 1)], [0, 1, 1, 0]
     >>> figure = plot_fold(*xor, [[1, 1], [1, 1]], [0, -1])
@@ -118,7 +119,7 @@ def plot_fold(points, classes, W, b, line=None, title=""):
             shown.setdefault((place, kind), []).append(f"({original[0]:g}, {original[1]:g})")
         for (place, kind), labels in shown.items():
             axes.plot(*place, "os"[kind % 2], color=(BLUE, RED, GREEN, ORANGE)[kind % 4], markersize=10)
-            axes.annotate("\n".join(labels), place, (9, 7), textcoords="offset points", color=INK, fontsize=9)
+            axes.annotate("\n".join(labels), place, (9, -20 if line and axes is figure.axes[2] else 7), textcoords="offset points", color=INK, fontsize=9)
         axes.set_title(name, color=INK, loc="left", fontsize=12)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(integer=True))
