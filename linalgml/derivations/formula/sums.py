@@ -65,8 +65,8 @@ class Sums(Terms):
 
     # ---- a product under a sum
 
-    def _sum(self, factors, bound, c):
-        """The sum over the bound indices of c * product of factors; the factors may be anything that came from atoms."""
+    def _sum(self, factors, bound, c, atoms=False):
+        """The sum over the bound indices of c * product of factors, which are atoms or, after a substitution, what came of them."""
         bound = set(bound)
         opened = []
         for b, x in factors:
@@ -85,7 +85,7 @@ class Sums(Terms):
             if not value.is_nonnegative:
                 rest.append((Holds(value + 1), sp.S.One))
             return self._again(rest, bound - {k}, c)
-        if any(not self._is_atom(b, x) for b, x in opened):
+        if not (atoms and len(opened) == len(factors)) and any(not self._is_atom(b, x) for b, x in opened):
             return self._again(opened, bound, c)
         p = self.monomial(opened, c)
         result: dict = {}
@@ -105,12 +105,12 @@ class Sums(Terms):
             p = self.multiply(p, self.power(self.expand(b), x))
         result: dict = {}
         for m, d in p.items():
-            result = self.add(result, self._sum(list(m), bound, d))
+            result = self.add(result, self._sum(list(m), bound, d, atoms=True))
         return result
 
     def _is_atom(self, b, x):
         p = self.expand(b)
-        return (len(p) != 1 and x < 1) or p == {frozenset([(b, sp.S.One)]): 1}
+        return b.is_Integer or (len(p) != 1 and x < 1) or p == {frozenset([(b, sp.S.One)]): 1}
 
     @staticmethod
     def _delta(factors, bound):
