@@ -109,9 +109,7 @@ def logsumexp_forward(x, out, outer, size, inner):
             first = o * size * inner + i
             top = x[first]
             for j in range(1, size):
-                v = x[first + j * inner]
-                if v > top:
-                    top = v
+                top = max(top, x[first + j * inner])
             if top - top != 0:  # infinite: nothing to shift by
                 top = 0.0
             total = 0.0

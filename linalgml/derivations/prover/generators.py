@@ -102,6 +102,8 @@ class Generators:
         while again and r.num:
             again = False
             for index in sorted(self.touches(r.num), reverse=True):
+                if not r.num:  # the relation before left nothing
+                    break
                 after = self._apply(self.all[index], r)
                 if after is not None:
                     r, again = after, True

@@ -92,7 +92,8 @@ class Symbols(World):
             return left[0]
         key = (kind, frozenset(left))
         if key not in self.extremes:
-            symbol = sympy.Symbol(f"{kind.__name__.lower()}_{len(self.extremes)}", real=True)
+            positive = (any if kind is sympy.Max else all)(v.is_positive for v in left)
+            symbol = sympy.Symbol(f"{kind.__name__.lower()}_{len(self.extremes)}", real=True, positive=positive or None)
             self.extremes[key] = symbol
             self.meaning[symbol] = kind(*left, evaluate=False)
         return self.extremes[key]
