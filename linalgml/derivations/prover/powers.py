@@ -3,7 +3,7 @@
     exp(c1 u1 + c2 u2 + ...)   one indeterminate for each distinct u, to the power c / unit: sums become products
     log(a b c ...)             a sum of one indeterminate for each factor *known to be >= 0*; the rest stays one logarithm
     (a b c ...)^(p / q)        likewise a product of roots R with R^q = a
-    exp(c log a) = a^c,  log(exp(u)) = u for real u
+    exp(c log a) = a^c,  log(exp(u)) = u for real u,  exp(i u) = cos u + i sin u
 
 Sound for principal values: log(f g) = log f + log g and (f g)^x = f^x g^x hold for every complex g when f > 0, and only such f
 are split off.  A real f of unknown sign gives its even power: (f^2 g)^x = (f^2)^x g^x, so sqrt(x^2) is |x|, never x.
@@ -12,11 +12,12 @@ Where a factor is zero the logarithm is undefined on both sides, and both sides 
 
 from fractions import Fraction
 from math import floor, lcm
+from typing import Any
 
 import sympy
 
 from .canonical import canonical, factored, piece_value, term_value, terms
-from .polynomial import exponents
+from .polynomial import exponents, variable
 from .ratio import ONE, ZERO, whole
 from .verdict import Undecided
 
@@ -26,6 +27,7 @@ class Powers:
 
     def __init__(self, generators):
         self.generators, self.fractions = generators, generators.fractions
+        self.angles: Any = None  # the table of angles; the tower sets it
         self.exponentials = {}  # term -> [generator, unit]: the generator is exp(unit * term)
         self.unit_of = {}  # index of an exponential's generator -> (term, unit)
         self.logarithms = {}  # key of an argument -> generator
@@ -43,6 +45,10 @@ class Powers:
     def exp_term(self, c, term):
         """exp(c * term)."""
         m, den = term
+        i = self.roots.get(whole(-1).key())
+        if i and i[1] == 2 and (i[0].index, 1) in exponents(m):  # Euler: exp(i u) = cos u + i sin u
+            cos, sin = self.angles.pair_of_term(c, (m - variable(i[0].index), den))
+            return self.fractions.add([cos, self.fractions.multiply([self.generators.power(i[0]), sin])])
         if not den and len(exponents(m)) == 1:
             ((g, e),) = exponents(m)
             if e == 1 and g in self.argument_of:

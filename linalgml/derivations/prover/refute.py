@@ -1,8 +1,8 @@
 """A counter-example: a point, in ordinary numbers, at which two expressions differ.
 
 The prover's no is only an algebraic one (different values in the tower); a reader believes numbers.  Points are drawn at random,
-respecting what is assumed of each symbol (one of which nothing is assumed may be complex), and both sides are evaluated with 40 digits, then with 80: a difference counts when it
-is far above the rounding error and does not shrink with more digits.
+respecting what is assumed of each symbol (one of which nothing is assumed may be complex), and both sides are evaluated with 40
+digits, then with 80: a difference counts when it is far above the rounding error and does not shrink with more digits.
 """
 
 import random
@@ -89,7 +89,7 @@ def _draw(symbol, rng, attempt):
     top, step = (500, 100) if symbol.is_integer else (160 if attempt < 6 else 400, 1)
     value = sympy.Rational(rng.randrange(max(step, 11), top) // step * step, 100)
     if symbol.is_extended_real is None and attempt % 2:
-        return (value if rng.random() < 0.5 else -value) + sympy.I * sympy.Rational(rng.randrange(-160, 160), 100)
+        return (value if rng.random() < 0.5 else -value) + sympy.I * sympy.Rational(rng.randrange(-1000, 1000), 100)
     if symbol.is_nonnegative:
         return value
     if symbol.is_nonpositive:

@@ -63,7 +63,7 @@ class Tower:
         self.generators = Generators()
         self.fractions = self.generators.fractions
         self.powers = Powers(self.generators)
-        self.angles = Angles(self)
+        self.angles = self.powers.angles = Angles(self)
         self.pi = self.generators.new("pi", True, 1)
         self.values = {}  # expression -> value
         self.definitions = {}  # symbols that are read as an expression
