@@ -160,7 +160,7 @@ def test_random_rational_identities():
         w = Finite(seed)
         x, y, n = w.real("x"), w.real("y"), rng.randrange(2, 8)
         terms = [math.comb(n, k) * x**k * y ** (n - k) for k in range(n + 1)]
-        assert (x + y) ** n == sum(terms) and (x + y) ** n != sum(terms) - terms[rng.randrange(n + 1)] / 10 ** 6
+        assert (x + y) ** n == sum(terms) and (x + y) ** n != sum(terms) - terms[rng.randrange(n + 1)] / 10**6
 
 
 def test_the_same_seed_is_the_same_point():
