@@ -115,11 +115,12 @@ def plot_fold(points, classes, W, b, line=None, title=""):
         axes.axhline(0, color=FAINT, linewidth=1)
         axes.axvline(0, color=FAINT, linewidth=1)
         shown: dict = {}
+        below = -20 if line and axes is figure.axes[2] else 7
         for original, place, kind in zip(points, places, classes, strict=True):
             shown.setdefault((place, kind), []).append(f"({original[0]:g}, {original[1]:g})")
         for (place, kind), labels in shown.items():
             axes.plot(*place, "os"[kind % 2], color=(BLUE, RED, GREEN, ORANGE)[kind % 4], markersize=10)
-            axes.annotate("\n".join(labels), place, (9, -20 if line and axes is figure.axes[2] else 7), textcoords="offset points", color=INK, fontsize=9)
+            axes.annotate("\n".join(labels), place, (9, below), textcoords="offset points", color=INK, fontsize=9)
         axes.set_title(name, color=INK, loc="left", fontsize=12)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(integer=True))
