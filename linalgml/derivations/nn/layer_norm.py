@@ -25,7 +25,7 @@ def layer_norm_gradient(w, rows, cols):
 def layer_norm_definition(w, rows, cols):
     """With gain 1 and bias 0 a row sums to 0, and its squares to n * variance / (variance + eps)."""
     eps, x = w.positive("eps"), w.reals("x", rows, cols)
-    out, mean, rstd = _forward(w, x, w.values([w.number(1)] * cols), w.zeros(cols), rows, cols, eps)
+    out, mean, rstd = _forward(w, x, w.family(lambda j: w.number(1), cols), w.zeros(cols), rows, cols, eps)
     mu = w.family(lambda r: w.sum(lambda j: x[r * cols + j], cols) / cols, rows)
     variance = w.family(lambda r: w.sum(lambda j: (x[r * cols + j] - mu[r]) * (x[r * cols + j] - mu[r]), cols) / cols, rows)
     w.equal(mean, mu, "mean")
