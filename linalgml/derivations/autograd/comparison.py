@@ -45,7 +45,7 @@ SPECIAL = (float("nan"), float("inf"), float("-inf"), 0.0, -1.0, 1e308, 5e-324, 
 
 @theorem(small=[(8,)], large=[(16,)], kinds=("floats",))
 def every_float_is_nan_infinite_or_finite(w, n):
-    """Of isnan, isinf and isfinite exactly one holds; NaN alone differs from itself, and the infinite ones are beyond every finite float."""
+    """Of isnan, isinf and isfinite exactly one holds; NaN alone differs from itself, the infinite ones pass every finite float."""
     x = w.values([SPECIAL[(i + w.choose(8)) % 8] if i >= 8 else SPECIAL[i] for i in range(n)])
     nan, infinite, finite = (apply(w, k, x, integer=True) for k in (c.isnan_forward, c.isinf_forward, c.isfinite_forward))
     for i in range(n):

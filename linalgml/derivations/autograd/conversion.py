@@ -13,7 +13,8 @@ def casts_keep_what_they_can(w, n):
     as_int, as_bool = (apply(w, k, x, integer=True) for k in (c.cast_to_int, c.cast_to_bool))
     w.equal(as_float, x)
     for i in range(n):
-        w.claim(as_int[i] == int(as_int[i]) and abs(x[i] - as_int[i]) < 1 and as_int[i] * x[i] >= 0 and abs(as_int[i]) <= abs(x[i]), "to int")
+        whole = as_int[i]
+        w.claim(whole == int(whole) and abs(x[i] - whole) < 1 and whole * x[i] >= 0 and abs(whole) <= abs(x[i]), "to int")
         w.equal(as_bool[i], int(x[i] != 0))
     w.equal(apply(w, c.cast_to_bool, w.zeros(n), integer=True), 0)
 

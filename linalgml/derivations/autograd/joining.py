@@ -12,7 +12,7 @@ def two_triangles_make_the_matrix(w, batch, rows, cols):
         upper, lower = w.zeros(batch, rows, cols), w.zeros(batch, rows, cols)
         w.run(copy_triangle, x, upper, batch, rows, cols, diagonal, 1)
         w.run(copy_triangle, x, lower, batch, rows, cols, diagonal - 1, 0)
-        w.equal(w.family(lambda b, i, j, u=upper, v=lower: u[(b * rows + i) * cols + j] + v[(b * rows + i) * cols + j], batch, rows, cols), x)
+        w.equal(w.family(lambda k, u=upper, v=lower: u[k] + v[k], batch * rows * cols), x)
         for b in range(batch):
             for i in range(rows):
                 for j in range(cols):

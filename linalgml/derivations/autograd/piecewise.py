@@ -56,5 +56,5 @@ def rounding_at_the_edges(w, n):
             w.claim(out[i] == x[i] or (x[i] != x[i] and out[i] != out[i]), f"{x[i]} stays")
 
 
-equivalent(p.abs_backward, "dx[i] = 0.0 * grad[i] -> dx[i] = 0.0 / grad[i]", "both are 0 for every finite gradient but 0, and it is 0 at a kink")
+equivalent(p.abs_backward, "dx[i] = 0.0 * grad[i] -> dx[i] = 0.0 / grad[i]", "at a kink both are 0, unless the gradient is 0 itself")
 equivalent(p.abs_backward, "dx[i] = 0.0 * grad[i] -> dx[i] = 0.0", "the factor only hands on a NaN of the gradient")

@@ -44,6 +44,5 @@ def outer_sum_pairs_everything(w, rows, cols):
     w.equal(out, w.family(lambda i, j: x[i] + y[j], rows, cols))
 
 
-equivalent(
-    p.unravel_offsets, "for d in range(ndim - 1, -1, -1) -> for d in range(ndim - 1, -1 - 1, -1)", "nothing is left of the number by then, so one more axis adds 0"
-)
+_PAST = "for d in range(ndim - 1, -1, -1) -> for d in range(ndim - 1, -1 - 1, -1)"
+equivalent(p.unravel_offsets, _PAST, "nothing is left of the number by then, so one more axis adds 0")

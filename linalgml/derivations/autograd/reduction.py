@@ -97,7 +97,7 @@ def variance_is_the_mean_square_less_the_squared_mean(w, outer, size, inner):
     """With divisor n the variance is E[x^2] - E[x]^2."""
     x = w.reals("x", outer, size, inner)
     out, mean = variance(w, size, outer, size, inner)(x)
-    square = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i] * x[(o * size + j) * inner + i], size) / size, outer, inner)
+    square = w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i] ** 2, size) / size, outer, inner)
     w.equal(out, w.family(lambda o, i: square[o * inner + i] - mean[o * inner + i] * mean[o * inner + i], outer, inner))
     w.equal(mean, w.family(lambda o, i: w.sum(lambda j: x[(o * size + j) * inner + i], size) / size, outer, inner))
 
@@ -139,11 +139,14 @@ def counting(w, outer, size, inner):
 
 @theorem(small=[(2, 3, 2)], large=[(2, 5, 3)], kinds=("floats",))
 def logsumexp_does_not_overflow(w, outer, size, inner):
-    """Scores in the thousands neither overflow nor vanish, wherever the largest stands; of -inf alone the result is -inf, with inf it is inf."""
+    """Scores in the thousands neither overflow nor vanish, wherever the largest stands; infinite ones stay infinite."""
     x, n = w.reals("x", outer, size, inner, scale=1000.0), outer * inner
     lse = reduced(w, r.logsumexp_forward, outer, size, inner)
     for peak in range(size):
-        scores = w.family(lambda o, j, i, peak=peak: x[(o * size + j) * inner + i] + (20000 if j == (peak + o + i) % size else 0), outer, size, inner)
+        scores = w.copy(x)
+        for o in range(outer):
+            for i in range(inner):
+                scores[(o * size + (peak + o + i) % size) * inner + i] += 20000.0
         out = lse(scores)
         for o in range(outer):
             for i in range(inner):

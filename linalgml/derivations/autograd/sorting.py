@@ -1,5 +1,7 @@
 """Theorems of sorting: an ordered, stable permutation, and its relatives."""
 
+from itertools import pairwise
+
 from ...autograd import sorting as s
 from ..theorem import equivalent, theorem
 from .pointwise import few
@@ -18,7 +20,7 @@ def sort_is_a_stable_permutation(w, rows, cols):
             keys = [(values[r * cols + j], order[r * cols + j]) for j in range(cols)]
             w.claim(sorted(i for _, i in keys) == list(range(cols)), "a permutation")
             w.claim(all(x[r * cols + i] == v for v, i in keys), "the values are x's")
-            for (v, i), (u, j) in zip(keys, keys[1:], strict=False):
+            for (v, i), (u, j) in pairwise(keys):
                 w.claim(((u < v) if descending else (v < u)) or (v == u and i < j), "in order, and stable")
 
 
@@ -55,7 +57,7 @@ def distinct_runs(w, n):
     out, inverse, counts = w.blank(n), w.blank(n, integer=True), w.blank(n, integer=True)
     runs = w.run(s.distinct, values, order, out, inverse, counts, n)
     found = [out[k] for k in range(runs)]
-    w.claim(all(a < b for a, b in zip(found, found[1:], strict=False)), "the values differ")
+    w.claim(all(a < b for a, b in pairwise(found)), "the values differ")
     w.equal(sum(counts[k] for k in range(runs)), n)
     for i in range(n):
         w.equal(found[inverse[i]], x[i])
@@ -102,7 +104,8 @@ def nan_is_the_largest(w, rows, cols):
                 stable = sorted(range(cols), key=lambda j, row=row: tuple(-t for t in key(row[j])))
             w.claim([order[r * cols + j] for j in range(cols)] == stable, "a stable order with NaN on top")
             w.claim(alike([values[r * cols + j] for j in range(cols)], [row[j] for j in stable]), "the values in that order")
-            w.claim([at[r * 3 + j] for j in range(3)] == stable[:3] and alike([best[r * 3 + j] for j in range(3)], [row[j] for j in stable[:3]]), "top-k")
+            w.claim([at[r * 3 + j] for j in range(3)] == stable[:3], "the places of the top k")
+            w.claim(alike([best[r * 3 + j] for j in range(3)], [row[j] for j in stable[:3]]), "the top k")
         if not descending:
             probe = w.values([float("nan"), 2.0] * rows, rows, 2)
             for right in (False, True):
@@ -115,7 +118,10 @@ def nan_is_the_largest(w, rows, cols):
                         w.claim(out[r * 2 + c] == place, "the place of NaN and of 2")
 
 
-equivalent(s.search_rows, "for _ in range(levels) -> for _ in range(levels + 1)", "once low meets high a further turn does nothing")
-equivalent(s.sort_rows, "for level in range(levels) -> for level in range(levels + 1)", "merging what is sorted already changes nothing")
-equivalent(s.sort_rows, "for left in range(0, cols, 2 * width) -> for left in range(0, cols + 1, 2 * width)", "a run that starts at the end is empty")
-equivalent(s.sort_rows, "middle = min(left + width, cols) -> middle = left + width", "past the end the left half takes all there is: j < end never holds")
+for _kernel, _mutant, _why in (
+    (s.search_rows, "for _ in range(levels) -> for _ in range(levels + 1)", "once low meets high a further turn does nothing"),
+    (s.sort_rows, "for level in range(levels) -> for level in range(levels + 1)", "merging what is sorted already changes nothing"),
+    (s.sort_rows, "for left in range(0, cols, 2 * width) -> for left in range(0, cols + 1, 2 * width)", "a run from the end is empty"),
+    (s.sort_rows, "middle = min(left + width, cols) -> middle = left + width", "past the end the left half takes all"),
+):
+    equivalent(_kernel, _mutant, _why)

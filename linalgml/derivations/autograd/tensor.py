@@ -30,7 +30,8 @@ def what_is_written_through_a_view_is_read_through_it(w, a, b, c):
     w.run(t.strided_write, value, out, shape, strides, 3, offset, n)
     w.run(t.strided_read, out, back, shape, strides, 3, offset, n)
     w.equal(back, value)
-    shown = {offset + sum(i * s for i, s in zip(e, strides, strict=True)) for e in [(i, j, k) for i in range(a) for j in range(b) for k in range(c)]}
+    elements = [(i, j, k) for i in range(a) for j in range(b) for k in range(c)]
+    shown = {offset + sum(i * s for i, s in zip(e, strides, strict=True)) for e in elements}
     for k in range(total):
         if k not in shown:
             w.equal(out[k], before[k], "the rest stays")

@@ -103,5 +103,6 @@ def linear_attention_is_a_recurrence(w, T, D):
     for t in range(T):
         state = [state[d] + k[t * D + d] * v[t] for d in range(D)]
         recurrent = w.sum(lambda d, t=t, state=state: q[t * D + d] * state[d], D)
-        parallel = w.sum(lambda j, t=t: w.sum(lambda d: q[t * D + d] * k[j * D + d], D) * v[j], t + 1)
+        row = w.values([q[t * D + d] for d in range(D)])
+        parallel = w.sum(lambda j, row=row: w.run(dot, row, w.values([k[j * D + i] for i in range(D)]), D) * v[j], t + 1)
         w.equal(recurrent, parallel, f"token {t}")

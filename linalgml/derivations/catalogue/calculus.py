@@ -62,7 +62,7 @@ def product_quotient_and_chain_rules(w):
 
 @theorem(small=[(2, 3, 2)], large=[(3, 5, 4)])
 def reverse_mode_is_forward_mode(w, m, k, n):
-    """g (B A v), forwards, and (g B) A v, backwards, are one number: the two modes of differentiation only bracket a product differently."""
+    """g (B A v), forwards, and (g B) A v, backwards, are one number: the two modes only bracket a product differently."""
     a, b, v, g = w.reals("a", k, n), w.reals("b", m, k), w.reals("v", n), w.reals("g", m)
     forward = w.sum(lambda i: g[i] * w.sum(lambda p: b[i * k + p] * w.sum(lambda j: a[p * n + j] * v[j], n), k), m)
     backward = w.sum(lambda j: w.sum(lambda p: w.sum(lambda i: g[i] * b[i * k + p], m) * a[p * n + j], k) * v[j], n)

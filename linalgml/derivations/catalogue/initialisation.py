@@ -23,7 +23,7 @@ def expectation(w, n, a, b, f):
 
 @theorem(small=[(3,)], large=[(5,)], **KINDS)
 def a_sum_of_weights_times_inputs(w, n):
-    """With independent weights of mean 0 and variance s, E[w . x] = 0 and E[(w . x)^2] = s |x|^2: variance 1/n keeps the mean square (LeCun, Xavier)."""
+    """With independent weights of mean 0 and variance s, E[w . x] = 0 and E[(w . x)^2] = s |x|^2: s = 1/n keeps the mean square."""
     x, a, b = w.reals("x", n), w.positive("a"), w.positive("b")
     w.equal(expectation(w, n, a, b, lambda v: w.run(dot, v, x, n)), 0, "the mean")
     square = w.run(dot, x, x, n)

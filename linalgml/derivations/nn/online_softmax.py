@@ -4,6 +4,8 @@ from ...nn.attention import attention_forward
 from ...nn.online_softmax import online_attention_forward, online_softmax_step
 from ..theorem import equivalent, theorem
 
+TIME = {"kinds": ("floats", "finite", "symbols", "induction"), "every_shape": "a statement about time, not about shape"}
+
 
 @theorem(small=[(2, 2, 3, 2)], large=[(2, 4, 5, 3)], kinds=("floats", "finite", "symbols"))
 def online_attention_is_attention(w, heads, T, S, D):
@@ -16,12 +18,13 @@ def online_attention_is_attention(w, heads, T, S, D):
             w.run(kernel, q, k, v, out, lse, heads, T, S, D, scale, visible)
             results.append((out, lse))
         w.equal(results[0][0], results[1][0], "out")
-        w.equal(w.family(lambda i, a=results: w.exp(a[0][1][i]), heads * T), w.family(lambda i, a=results: w.exp(a[1][1][i]), heads * T), "lse")
+        sums = [w.family(lambda i, lse=lse: w.exp(lse[i]), heads * T) for _, lse in results]
+        w.equal(*sums, "exp(lse)")
 
 
-@theorem(small=[(3,)], large=[(7,)], kinds=("floats", "finite", "symbols", "induction"), every_shape="a statement about time, not about shape")
+@theorem(small=[(3,)], large=[(7,)], **TIME)
 def online_softmax_of_any_length(w, steps):
-    """After t steps acc / total is the softmax-weighted mean of the t values, for every t: total = sum of e^(s - top), acc = sum of e^(s - top) v."""
+    """After t steps total = sum of e^(s - top) and acc = sum of e^(s - top) v: their ratio is the weighted mean."""
 
     def claim(t):
         weight = w.series("weight", lambda s: w.exp(w.at("score", s)), t)
@@ -60,6 +63,7 @@ def online_attention_of_low_scores(w, heads, T, S, D):
     w.equal(out, 2.0)
 
 
-equivalent(online_attention_forward, "state = [0.0] * (2 + D) -> state = [*] * (* + D)", "every cell is set before it is read, and one more is not read")
-equivalent(online_attention_forward, "value = [0.0] * D -> value = [1.0] * D", "every cell is set before it is read")
-equivalent(online_attention_forward, "state[i] = 0.0 -> state[i - 1] = 0.0", "in a Python list index -1 is the last cell: all of them are still set to 0")
+_SET = "every cell is set before it is read"
+equivalent(online_attention_forward, "state = [0.0] * (2 + D) -> state = [*] * (* + D)", _SET)
+equivalent(online_attention_forward, "value = [0.0] * D -> value = [1.0] * D", _SET)
+equivalent(online_attention_forward, "state[i] = 0.0 -> state[i - 1] = 0.0", "index -1 is a list's last cell: all of them are still set")

@@ -3,6 +3,8 @@
 from ...optim.adamw import adamw_step
 from ..theorem import theorem
 
+TIME = {"kinds": ("floats", "induction"), "every_shape": "a statement about time, not about shape"}
+
 
 @theorem(small=[(2,)], large=[(5,)])
 def one_step(w, n):
@@ -26,7 +28,7 @@ def moments(w, state, g, b1, b2, lr, t):
     return [m[0], v[0]]
 
 
-@theorem(small=[(3,)], large=[(6,)], kinds=("floats", "induction"), every_shape="a statement about time, not about shape")
+@theorem(small=[(3,)], large=[(6,)], **TIME)
 def moments_are_weighted_sums(w, steps):
     """After t steps m = (1 - beta1) sum of beta1^(t - 1 - s) g_s, and v the same of g_s^2 with beta2."""
     b1, b2, lr = w.positive("beta1"), w.positive("beta2"), w.positive("lr")
@@ -39,11 +41,12 @@ def moments_are_weighted_sums(w, steps):
     w.induction(lambda state, t: moments(w, state, w.at("g", t), b1, b2, lr, t), [w.number(0), w.number(0)], claim, steps)
 
 
-@theorem(small=[(3,)], large=[(6,)], kinds=("floats", "induction"), every_shape="a statement about time, not about shape")
+@theorem(small=[(3,)], large=[(6,)], **TIME)
 def bias_correction_in_closed_form(w, steps):
-    """Under a constant gradient g, m = (1 - beta1^t) g and v = (1 - beta2^t) g^2: the corrections divide out exactly the start from zero."""
+    """Under a constant gradient g, m = (1 - beta1^t) g and v = (1 - beta2^t) g^2: the corrections undo exactly the start from zero."""
     b1, b2, lr, g = w.positive("beta1"), w.positive("beta2"), w.positive("lr"), w.positive("g")
-    w.induction(lambda state, t: moments(w, state, g, b1, b2, lr, t), [w.number(0), w.number(0)], lambda t: [(1 - b1**t) * g, (1 - b2**t) * g * g], steps)
+    start = [w.number(0), w.number(0)]
+    w.induction(lambda state, t: moments(w, state, g, b1, b2, lr, t), start, lambda t: [(1 - b1**t) * g, (1 - b2**t) * g * g], steps)
 
 
 @theorem(small=[(2,)], large=[(4,)])

@@ -8,7 +8,7 @@ KINDS = {"kinds": ("floats", "symbols")}
 
 @theorem(small=[(4, 12)], large=[(5, 37)], **KINDS)
 def warm_up_then_half_a_cosine(w, warmup, total):
-    """The rate rises in equal steps, is lr at the end of the warm-up, half-way between lr and min_lr in the middle, and min_lr from the end on."""
+    """The rate rises in equal steps to lr, is half-way to min_lr in the middle of the descent, and min_lr from its end on."""
     lr, low = w.positive("lr"), w.positive("low")
 
     def rate(step):

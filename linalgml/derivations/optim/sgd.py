@@ -3,6 +3,8 @@
 from ...optim.sgd import sgd_step
 from ..theorem import theorem
 
+TIME = {"kinds": ("floats", "finite", "rationals", "induction"), "every_shape": "a statement about time, not about shape"}
+
 PLAIN = {"every_shape": "its state goes on from step to step; the step itself is proved by induction"}
 
 
@@ -31,7 +33,7 @@ def first_step_takes_the_gradient(w, n):
         w.equal(param, w.family(lambda i, ahead=ahead: start[i] - lr * (grad[i] + ahead * grad[i]), n))
 
 
-@theorem(small=[(4,)], large=[(8,)], kinds=("floats", "finite", "rationals", "induction"), every_shape="a statement about time, not about shape")
+@theorem(small=[(4,)], large=[(8,)], **TIME)
 def velocity_is_a_geometric_sum(w, steps):
     """After t steps the velocity is (1 - dampening) sum of momentum^(t - 1 - s) g_s: old gradients fade geometrically."""
     mu, damp, lr = w.positive("mu"), w.positive("damp"), w.positive("lr")
@@ -47,7 +49,7 @@ def velocity_is_a_geometric_sum(w, steps):
     w.induction(advance, [w.number(0)], claim, steps)
 
 
-@theorem(small=[(4,)], large=[(8,)], kinds=("floats", "finite", "rationals", "induction"), every_shape="a statement about time, not about shape")
+@theorem(small=[(4,)], large=[(8,)], **TIME)
 def descent_on_a_parabola(w, steps):
     """On a (w - c)^2 / 2 every step multiplies the error by 1 - lr a: it converges for lr < 2 / a."""
     a, lr, c, error = w.positive("a"), w.positive("lr"), w.real("c"), w.real("error")

@@ -5,7 +5,7 @@ from ...transformers.kv_cache import decode_attention
 from ..theorem import equivalent, theorem
 
 
-@theorem(small=[(1, 3, 1, 2), (2, 2, 2, 1)], large=[(2, 5, 2, 3)], every_shape="each token's keys and values join those of the tokens before")
+@theorem(small=[(1, 3, 1, 2), (2, 2, 2, 1)], large=[(2, 5, 2, 3)], every_shape="keys and values join those of the tokens before")
 def decoding_with_a_cache_is_full_attention(w, B, T, H, D):
     """Token after token through the cache gives every row that attention over the whole sequence gives."""
     C, capacity, scale = H * D, T + 1, w.positive("scale")
