@@ -25,10 +25,10 @@ FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 def blocks(page, language):
-    """(line number of the first line, source) of each fenced block of a language, without a directive's options."""
+    """(line number of the first line, source, options) of each fenced block of a language; the options of a directive as text."""
     text = page.read_text(encoding="utf-8")
-    for match in re.finditer(rf"^(````?){language}\n((?::[\w-]+:.*\n)*)(.*?)^\1$", text, re.MULTILINE | re.DOTALL):
-        yield text.count("\n", 0, match.start(3)) + 1, match[3]
+    for match in re.finditer(rf"^(````?){language}\n((?::[\w-]+:[^\n]*\n)*)(.*?)^\1$", text, re.MULTILINE | re.DOTALL):
+        yield text.count("\n", 0, match.start(3)) + 1, match[3], match[2]
 
 
 @pytest.fixture
@@ -48,20 +48,23 @@ def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch, settings_are_kep
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(ROOT / "docs" / "_static" / "live")  # `live`, which draws under the cells of a page
     scope = {"__name__": "__main__"}
-    for line, source in blocks(page, r"(?:python|\{live\})"):
+    for line, source, options in blocks(page, r"(?:python|\{live\})"):
         name = f"{page.relative_to(ROOT)}:{line}"
         if source.startswith(">>>"):
             test = doctest.DocTestParser().get_doctest(source, scope, name, str(page), line - 1)
             result = doctest.DocTestRunner(optionflags=FLAGS).run(test, clear_globs=False)
             assert result.failed == 0, f"{result.failed} of {result.attempted} examples in {name} fail"
             scope.update(test.globs)
+        elif ":error:" in options:
+            with pytest.raises(Exception):  # noqa: B017 (a cell that is meant to fail; the page shows how)
+                exec(compile("\n" * (line - 1) + source, str(page), "exec"), scope)
         else:
             exec(compile("\n" * (line - 1) + source, str(page), "exec"), scope)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_the_commands_of_a_page_parse(page):
-    for line, source in blocks(page, "sh"):
+    for line, source, _ in blocks(page, "sh"):
         for command in re.findall(r"(?:^|&& )(linalgml .*?)(?= &&|$)", source, re.MULTILINE):
             words = shlex.split(command, comments=True)[1:]
             if "--help" not in words and "--version" not in words:
