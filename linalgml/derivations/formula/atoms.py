@@ -30,11 +30,15 @@ class Holds(sp.Function):
             return cls(rest)
         return None
 
-    def _latex(self, printer, exp=None):
-        return rf"\left[{printer._print(self.args[0])} > 0\right]"
-
     def _sympystr(self, printer):
         return f"[{printer._print(self.args[0])} > 0]"
+
+
+class Slope(sp.Function):
+    """The derivative of an expression by a cell or a symbol, not yet taken."""
+
+    nargs = 2
+    is_real = True
 
 
 class Index(sp.Symbol):

@@ -18,12 +18,8 @@ class Calculus(Sums):
         super().__init__(ranges)
         self._slopes: dict = {}
 
-    def derivative_of(self, e):
-        result = e.expr
-        for v, times in e.variable_count:
-            for _ in range(int(times)):
-                result = self.derivative(result, v)
-        return self.expand(result)
+    def slope_of(self, e):
+        return self.expand(self.derivative(*e.args))
 
     def derivative(self, e, at):
         """d e / d at, where `at` is a symbol or a cell x[p, q]; in normal form."""

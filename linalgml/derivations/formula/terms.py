@@ -8,7 +8,7 @@ only over those.
 
 import sympy as sp
 
-from .atoms import is_index, is_indicator
+from .atoms import Slope, is_index, is_indicator
 
 ONE: frozenset = frozenset()
 _MOST_EXPANDED = 6  # (a + b)^7 stays a power
@@ -212,8 +212,8 @@ class Terms:
             return self._holds(e)
         if isinstance(e, sp.Sum):
             return self.sum_of(e)
-        if isinstance(e, sp.Derivative):
-            return self.derivative_of(e)
+        if isinstance(e, Slope):
+            return self.slope_of(e)
         made = e.func(*map(self.normal, e.args))
         return self.expand(made) if made.func is not e.func else {frozenset([(made, sp.S.One)]): sp.S.One}
 
@@ -286,8 +286,8 @@ class Terms:
         """A Sum as a polynomial."""
         raise NotImplementedError
 
-    def derivative_of(self, e):
-        """A Derivative as a polynomial."""
+    def slope_of(self, e):
+        """A Slope as a polynomial."""
         raise NotImplementedError
 
 
