@@ -49,12 +49,13 @@ def _fail(prog, message, code):
 
 def make_parser():
     """The parser of all commands."""
+    from .derivations.command import add_commands as _add_derive
     from .exercises.command import add_commands as _add_exercises
 
     parser = Parser(prog="linalgml", description="From a dot product to a trained transformer: readable, proved, fast.")
     parser.add_argument("--version", action="version", version=f"linalgml {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command")
-    for add in (_add_tour, _add_exercises, _add_train, _add_sample, _add_backends):
+    for add in (_add_tour, _add_exercises, _add_derive, _add_train, _add_sample, _add_backends):
         add(commands)
     return parser
 

@@ -3,9 +3,12 @@
 from .gpt import sample, train
 from .ladder import speed_ladder, warm_up
 from .mathematics import autograd, matrix, vector
+from .proof import proof
 from .screen import make_screen
 
 NEXT = [
+    ("linalgml path", "sixty lessons with exercises that check themselves"),
+    ("linalgml derive attention", "prove a concept from its own source"),
     ("linalgml train --text FILE", "train a GPT on a text of your own, with a checkpoint you can resume"),
     ("linalgml sample --prompt TEXT", "let it write"),
     ("linalgml backends", "which code runs each kernel here, and why"),
@@ -17,7 +20,7 @@ def run_tour(seconds=25.0, screen=None):
     screen = screen or make_screen()
     compiling = warm_up()
     screen.title("linalgml", "from a dot product to a trained transformer, in about a minute")
-    for stop in (vector, matrix, autograd):
+    for stop in (vector, matrix, autograd, proof):
         stop(screen)
     speed_ladder(screen, compiling)
     trainer, lesson = train(screen, seconds)

@@ -137,7 +137,7 @@ def train(screen, seconds):
     """Train for about `seconds`; returns the trainer and its last event."""
     backend = get_backend()
     screen.stage(
-        5, "A GPT learns to write",
+        6, "A GPT learns to write",
         "It reads Python's own documentation, character by character, and learns to guess the next one.  Nothing was "
         "downloaded and nothing was learned before: what it writes at step 0 is noise.",
     )  # fmt: skip
@@ -160,7 +160,7 @@ def sample(screen, trainer, lesson):
     """What the trained model writes, as it writes it."""
     final = lesson.final
     screen.stage(
-        6, "And writes",
+        7, "And writes",
         f"After {trainer.iter:,} steps its loss on text it never saw is {final['val_loss']:.2f} nats a character; guessing blindly "
         f"would give {log(trainer.data.tokenizer.vocab_size):.2f}.  It now writes one character at a time:",
     )  # fmt: skip

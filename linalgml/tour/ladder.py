@@ -99,7 +99,7 @@ def times(ratio):
 def speed_ladder(screen, compiling):
     """Measure and show."""
     screen.stage(
-        4, "One source, several speeds",
+        5, "One source, several speeds",
         "Each algorithm is written once in plain Python loops that you can read.  A backend decides what runs: those loops, "
         "Numba's compilation of them, or a twin in Cython.  These are the times on your machine, now.",
     )  # fmt: skip

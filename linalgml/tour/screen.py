@@ -6,7 +6,7 @@ from time import sleep
 
 from ..terminal import is_plain
 
-TOTAL = 6
+TOTAL = 7
 
 
 class PlainScreen:
