@@ -9,13 +9,12 @@ are smooth, dip a little below zero, and pass slightly more than 1 just above it
 The slopes are not formulas typed into this example: they come from the library's backward pass.
 """
 
+from linalgml.nn import functional as F
 from linalgml.plotting.activations import plot_activations
 
 figure = plot_activations(["relu", "gelu", "silu", "tanh", "sigmoid"])
 
 # %%
 # Any function of a tensor will do. Here is squared ReLU, which some language models use.
-
-from linalgml.nn import functional as F
 
 own = plot_activations({"relu": F.relu, "relu²": lambda x: F.relu(x) * F.relu(x)})

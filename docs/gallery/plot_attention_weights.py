@@ -14,14 +14,14 @@ from linalgml.plotting.attention import plot_attention
 
 words = ["the", "trophy", "fits", "the", "case", "if", "it", "bends"]
 noun = [0, 1, 0, 0, 1, 0, 0, 0]
-scores = lm.tensor([[2.5 * noun[j] - 0.3 * abs(i - j) for j in range(8)] for i in range(8)])
+scores = lm.tensor([[2.5 * noun[j] - 0.3 * abs(t - j) for j in range(8)] for t in range(8)])
 past = lm.tril(lm.ones(8, 8)) > 0
 weights = lm.softmax(lm.where(past, scores, float("-inf")), -1)
 
 figure = plot_attention(weights, words)
 
 # %%
-# Two heads of a layer that has not learned anything yet look like this. The weights are random and soft: the scores have been
+# A head of a layer that has not learned anything yet looks like this. The weights are random and soft: the scores have been
 # divided by the square root of the head size, so no token is sure of anything.
 
 lm.manual_seed(1)

@@ -3,8 +3,8 @@ What layer norm does to a row
 =============================
 
 Four tokens with very different means and spreads go in; after layer normalisation each has mean 0 and deviation 1 over its own
-features. The dots keep their order and their relative distances: a row is moved and scaled, never reshaped. (The learned gain and bias, left out here,
-move and scale the *columns* afterwards.)
+features. The dots keep their order and their relative distances: a row is moved and scaled, never reshaped. (The learned gain and
+bias, left out here, move and scale the *columns* afterwards.)
 """
 
 import linalgml as lm

@@ -12,14 +12,14 @@ from .pictures import Grid
 
 
 def attention_scores(Q, K):
-    """Queries Q (T, D) and keys K (S, D), lists of rows -> scores (T, S): q · k / sqrt(D), a row a query."""
+    """Scores (T, S) of queries Q (T, D) and keys K (S, D), lists of rows."""
     scale = 1 / sqrt(len(Q[0]))
     return [[scale * sum(a * b for a, b in zip(q, k, strict=True)) for k in K] for q in Q]
 
 
 @exercise(attention_scores, title="Score every query against every key")
 def scores_cases(rng):
-    """Entry (t, j) of the answer says how well query t matches key j: their dot product, divided by the square root of the head size."""
+    """Entry (t, j) of the answer says how well query t matches key j: their dot product, divided by the square root of the head size D."""
     yield [[1.0, 0.0, 0.0, 0.0]], [[2.0, 0.0, 0.0, 0.0]]
     yield [[1.0, 2.0, 0.0, 2.0]], [[2.0, 1.0, 5.0, 0.0], [0.0, 1.0, 0.0, 3.0]]
     yield [[3.0], [1.0]], [[2.0], [5.0], [-1.0]]
@@ -59,7 +59,7 @@ def draw_scores(args, got, expected):
 
 
 def attention_weights(scores):
-    """Scores (T, S), a list of rows -> weights (T, S): softmax of each row, for scores of any size."""
+    """Softmax of each row of scores (T, S), a list of rows."""
     weights = []
     for row in scores:
         top = max(row)
@@ -131,7 +131,7 @@ def draw_weights(args, got, expected):
 
 
 def attend(q, K, V):
-    """One query q (D,), keys K (S, D), values V (S, E) -> (E,): the mean of the values, weighted by softmax(q · k / sqrt(D))."""
+    """The mean of values V (S, E), weighted by how well q (D,) matches K (S, D)."""
     scale = 1 / sqrt(len(q))
     scores = [scale * sum(a * b for a, b in zip(q, k, strict=True)) for k in K]
     top = max(scores)
@@ -142,7 +142,7 @@ def attend(q, K, V):
 
 @exercise(attend, title="A soft dictionary lookup")
 def attend_cases(rng):
-    """Look q up: compare it with every key, and mix the values in proportion to the match."""
+    """Look q up: score it against every key, softmax(q · k / sqrt(D)), and mix the values in proportion. The answer has E numbers."""
     yield [1.0], [[0.0], [0.0]], [[1.0], [3.0]]
     yield [1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], [[10.0, 0.0], [0.0, 10.0]]
     yield [4.0, 0.0, 0.0, 0.0], [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 1.0]], [[1.0], [2.0]]

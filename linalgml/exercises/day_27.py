@@ -11,13 +11,16 @@ from .pictures import Grid
 
 
 def causal_mask(T, S):
-    """T queries, S keys -> rows of bools (T, S): True where query t may see key j, which is where j <= t."""
+    """Rows of bools (T, S): True where query t may see key j."""
     return [[j <= t for j in range(S)] for t in range(T)]
 
 
 @exercise(causal_mask, title="The causal mask")
 def causal_mask_cases(rng):
-    """A token may look at itself and at what came before it, never at what comes after. Rows are queries, columns are keys."""
+    """A token may look at itself and at what came before it, never at what comes after: query t sees the keys 0 to t.
+
+    Rows are queries, columns are keys. There may be more keys than queries, or fewer.
+    """
     yield from ((1, 1), (2, 2), (4, 4), (2, 5), (5, 3), (1, 6), (3, 1))
 
 
@@ -50,7 +53,7 @@ def draw_mask(args, got, expected):
 
 
 def masked_weights(scores, mask):
-    """Scores (T, S) and mask (T, S) of bools, True = may look -> weights (T, S): softmax of each row over what it sees, else 0."""
+    """Softmax of each row of scores (T, S) over the keys where mask (T, S) is True."""
     weights = []
     for row, seen in zip(scores, mask, strict=True):
         top = max(s for s, ok in zip(row, seen, strict=True) if ok)
@@ -124,7 +127,7 @@ def draw_weights(args, got, expected):
 
 
 def split_heads(x, n_head):
-    """x (T, C), a list of rows -> (n_head, T, C / n_head): head h gets the h-th block of neighbouring channels of every row."""
+    """x (T, C), a list of rows -> (n_head, T, C / n_head)."""
     D = len(x[0]) // n_head
     return [[row[h * D : (h + 1) * D] for row in x] for h in range(n_head)]
 

@@ -24,7 +24,7 @@ def descend(loss, start, optimiser, steps):
 
 
 def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), grid=70):
-    """Paths of optimisers over the contours of a loss of two parameters.
+    """Paths of optimisers over the contours of a loss of two parameters, from the dot to the squares.
 
     loss(x, y): a function of two tensors that works element by element; optimisers: {name: function of the parameters that
     makes an optimiser}; box: (x low, x high, y low, y high).  Returns the Figure.  Raises ValueError for an empty box.
@@ -51,6 +51,7 @@ def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), 
     for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
         path = descend(loss, start, make, steps)
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
+        axes.plot(*path[-1], "s", color=color, markersize=7)
     axes.plot(*start, "o", color=INK, markersize=7)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
