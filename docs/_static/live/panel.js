@@ -2,7 +2,7 @@
 
 import { Stopped } from "./session.js";
 
-const KEPT = 100_000; // characters of a piece of text that stay on the page
+const KEPT = 40_000; // characters of a piece of text that stay on the page
 
 // The elements of `parts` by their class: element("button", "lm-run", "Run").
 export function element(tag, className, text = "") {
@@ -17,6 +17,7 @@ export class Panel {
   #session;
   #waiting = false; // for the interpreter, or for an earlier job
   #busy = false;
+  #late = ""; // text that is not on the page yet
 
   // `verb` is what the main button says; `output` is the element that the build filled, or null.
   constructor(session, verb, label, output) {
@@ -70,6 +71,7 @@ export class Panel {
       if (!(error instanceof Stopped)) throw error;
       return null;
     } finally {
+      this.#flush();
       this.#busy = this.#waiting = false;
       this.progress.hidden = true;
       this.button.textContent = this.verb;
@@ -113,33 +115,44 @@ export class Panel {
   }
 
   clear() {
+    this.#late = "";
     this.output.replaceChildren();
     this.output.classList.remove("lm-built");
   }
 
   // Back to what the build put there.
   restore() {
+    this.#late = "";
     this.output.replaceChildren(...this.built);
     this.output.classList.toggle("lm-built", this.wasBuilt);
     this.status.textContent = "";
   }
 
+  // Text may come faster than it can be laid out: it is put on the page once a frame.
   write(text) {
+    if (!this.#late) requestAnimationFrame(() => this.#flush());
+    this.#late += text;
+  }
+
+  #flush() {
+    if (!this.#late) return;
     let last = this.output.lastElementChild;
     if (last?.className !== "lm-text") {
       last = element("pre", "lm-text");
       this.output.append(last);
     }
-    last.append(text);
-    if (last.textContent.length > KEPT) last.textContent = `… ${last.textContent.slice(-KEPT / 2)}`;
-    else if (last.childNodes.length > 200) last.normalize();
+    const whole = last.textContent + this.#late;
+    last.textContent = whole.length > KEPT ? `… ${whole.slice(-KEPT / 2)}` : whole;
+    this.#late = "";
   }
 
   fail(text) {
+    this.#flush();
     this.output.append(element("pre", "lm-error", text));
   }
 
   draw(key, svg) {
+    this.#flush();
     let figure = [...this.output.children].find((child) => child.dataset.key === key);
     if (!figure) {
       figure = element("figure", "lm-figure");

@@ -19,8 +19,9 @@ function flush() {
 
 function write(text) {
   held += text;
+  if (held.length > 60_000) held = `… ${held.slice(-20_000)}`;
   const now = performance.now();
-  allowance = Math.min(40, allowance + (now - allowanceAt) / 25);
+  allowance = Math.min(40, allowance + (now - allowanceAt) / 50);
   allowanceAt = now;
   if (allowance >= 1) {
     allowance -= 1;
