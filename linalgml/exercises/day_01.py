@@ -13,7 +13,7 @@ from .pictures import Arrows
 
 @exercise(
     vector.dot, title="The dot product",
-    doc="x . y = sum of x_i y_i.  x, y: lists of at least n numbers; the first n are used.  Returns one number.",
+    doc="x . y = sum of x_i y_i.  x, y: (n,), lists.  Returns one number.",
 )  # fmt: skip
 def dot_cases(rng):
     """Multiply two vectors component by component and add up the products.
@@ -67,7 +67,7 @@ dot_cases.hint(
 
 @exercise(
     vector.norm, title="Length, without overflow", compare=relative,
-    doc="|x|, the square root of the sum of the x_i^2, right for huge and minute components too.  x: (n,).",
+    doc="|x|, the root of the sum of x_i^2, whatever its size.  x: (n,), a list.",
 )  # fmt: skip
 def norm_cases(rng):
     """The length of a vector: the square root of its dot product with itself.
@@ -130,7 +130,7 @@ norm_cases.hint(
 
 
 def cross(u, v):
-    """The cross product of two vectors of three components: orthogonal to both, as long as their parallelogram is large.  A list."""
+    """The cross product u x v, a list.  u, v: lists of three numbers."""
     a, b, c = u
     d, e, f = v
     return [b * f - c * e, c * d - a * f, a * e - b * d]
@@ -185,7 +185,10 @@ cross_cases.hint(
 
 
 def angle(u, v):
-    """The angle between two vectors in degrees, 0 to 180.  u, v: lists of n numbers.  ValueError if one of them is zero."""
+    """The angle between two vectors in degrees, 0 to 180.
+
+    u, v: (n,), lists.  ValueError if one of them is zero.
+    """
     product = sum(a * b for a, b in zip(u, v, strict=True))
     lengths = sqrt(sum(a * a for a in u)) * sqrt(sum(b * b for b in v))
     if lengths == 0.0:
@@ -251,7 +254,10 @@ angle_cases.hint(
 
 
 def project(u, v):
-    """The projection of u on the line of v: the multiple of v that is nearest to u, a list.  ValueError if v is zero."""
+    """The projection of u on the line of v, a list of n numbers.
+
+    u, v: (n,), lists.  ValueError if v is zero.
+    """
     square = sum(b * b for b in v)
     if square == 0.0:
         raise ValueError("the zero vector has no line")
@@ -326,9 +332,10 @@ def project_picture(args, got, expected):
 
 
 def similarity(a, b):
-    """The cosine similarity of the word counts of two texts; words are lower-cased and split at white space.
+    """The cosine similarity of the word counts of two texts.
 
-    A text without words is similar to nothing: 0.0.
+    Words are lower-cased and split at white space.  A text without
+    words is similar to nothing: 0.0.
     """
     words_a, words_b = a.lower().split(), b.lower().split()
     u = {word: words_a.count(word) for word in words_a}

@@ -12,7 +12,10 @@ from .pictures import Grid
 
 
 def matvec(A, x):
-    """A x, one dot product a row.  A: a list of m rows of n numbers; x: n numbers.  Returns a list of m numbers."""
+    """A x, one dot product a row.  A: (m, n), a list of rows; x: (n,).
+
+    Returns a list of m numbers.
+    """
     return [sum(a * b for a, b in zip(row, x, strict=True)) for row in A]
 
 
@@ -68,7 +71,10 @@ matvec_cases.hint(
 
 
 def transpose(A):
-    """Rows for columns: entry (j, i) is A[i][j].  A: a list of m >= 1 rows of n numbers.  Returns a list of n rows of m numbers."""
+    """Rows for columns: entry (j, i) is A[i][j].
+
+    A: (m, n), a list of m >= 1 rows.  Returns (n, m), a list of n rows.
+    """
     return [[row[j] for row in A] for j in range(len(A[0]))]
 
 
@@ -134,7 +140,10 @@ transpose_cases.picture(draw_table)
 
 
 def matmul(A, B):
-    """A B: entry (i, j) is row i of A times column j of B.  A: m rows of k numbers, B: k rows of n.  Returns m rows of n."""
+    """A B: entry (i, j) is row i of A times column j of B.
+
+    A: (m, k), B: (k, n), lists of rows.  Returns (m, n).
+    """
     if len(A[0]) != len(B):
         raise ValueError("the inner sizes differ")
     out = [[0 for _ in B[0]] for _ in A]
@@ -221,7 +230,7 @@ matmul_cases.picture(draw_table)
 
 
 def first_then(first, second):
-    """The one Matrix that does what applying `first` and then `second` to a column vector does."""
+    """One Matrix that does what `first` and then `second` do."""
     return second @ first
 
 
@@ -266,7 +275,15 @@ first_then_cases.hint(
 # ---- a layer -----------------------------------------------------------------------------------------------------------
 
 
-@exercise(linear_forward, title="A layer of neurons", outputs=("out",))
+@exercise(
+    linear_forward, title="A layer of neurons", outputs=("out",),
+    doc="""
+    out = x W^T + b.
+
+    x: (rows, n_in), weight: (n_out, n_in), bias: (n_out,),
+    out: (rows, n_out), all flat lists, row by row.
+    """,
+)  # fmt: skip
 def linear_forward_cases(rng):
     """The linear layer, out = x Wᵀ + b, for a whole batch, as the library's kernel writes it.
 
@@ -332,10 +349,16 @@ def draw_outputs(args, got, expected):
 def network(x, W1, b1, W2, b2):
     """Two layers with a ReLU between them: W2 relu(W1 x + b1) + b2.
 
-    x: (n,), W1: (h, n), b1: (h,), W2: (m, h), b2: (m,); matrices are lists of rows.  Returns a list of m numbers.
+    x: (n,), W1: (h, n), b1: (h,), W2: (m, h), b2: (m,); matrices are
+    lists of rows.  Returns a list of m numbers.
     """
-    hidden = [max(0.0, sum(w * a for w, a in zip(row, x, strict=True)) + b) for row, b in zip(W1, b1, strict=True)]
-    return [sum(w * h for w, h in zip(row, hidden, strict=True)) + b for row, b in zip(W2, b2, strict=True)]
+    hidden, out = [], []
+    for row, bias in zip(W1, b1, strict=True):
+        z = bias + sum(w * a for w, a in zip(row, x, strict=True))
+        hidden.append(max(0.0, z))
+    for row, bias in zip(W2, b2, strict=True):
+        out.append(bias + sum(w * h for w, h in zip(row, hidden, strict=True)))
+    return out
 
 
 @exercise(network, title="A neural network")
@@ -359,28 +382,27 @@ def network_cases(rng):
 
 network_cases.misconception(
     "has no ReLU",
-    "max(0.0, sum(w * a for w, a in zip(row, x, strict=True)) + b) -> sum(w * a for w, a in zip(row, x, strict=True)) + b",
+    "max(0.0, z) -> z",
     "Without the bend two layers are one matrix, W2 W1, and one matrix cannot compute XOR. Apply max(0, z) to the hidden components.",
 )
 network_cases.misconception(
     "bends the output too",
-    "    return [sum(w * h for w, h in zip(row, hidden, strict=True)) + b for -> "
-    "    return [max(0.0, sum(w * h for w, h in zip(row, hidden, strict=True)) + b) for",
+    "return out -> return [max(0.0, v) for v in out]",
     "The last layer is not bent: a network must be able to answer with a negative number.",
 )
 network_cases.misconception(
     "adds the first bias after the ReLU",
-    "max(0.0, sum(w * a for w, a in zip(row, x, strict=True)) + b) -> max(0.0, sum(w * a for w, a in zip(row, x, strict=True))) + b",
+    "max(0.0, z) -> max(0.0, z - bias) + bias",
     "The bias decides where the bend is, so it comes before: relu(W1 x + b1), not relu(W1 x) + b1.",
 )
 network_cases.misconception(
     "forgets the second bias",
-    "zip(row, hidden, strict=True)) + b for -> zip(row, hidden, strict=True)) for",
+    "out.append(bias + sum -> out.append(sum",
     "b2 is missing from the output.",
 )
 network_cases.misconception(
     "bends by absolute value",
-    "max(0.0, sum(w * a for w, a in zip(row, x, strict=True)) + b) -> abs(sum(w * a for w, a in zip(row, x, strict=True)) + b)",
+    "max(0.0, z) -> abs(z)",
     "ReLU cuts negative numbers off, it does not fold them up: max(0, z), not |z|.",
 )
 network_cases.hint(
@@ -394,6 +416,11 @@ network_cases.hint(
 
 @exercise(
     strided, title="Deeper: one kernel for every layout", name="matmul_strided", outputs=("out",),
+    doc="""
+    out (batch, m, n) = A @ B, where the strides say
+    A[i, p] = a[s * a_step + i * a_row + p * a_col] and
+    B[p, j] = b[s * b_step + p * b_row + j * b_col].
+    """,
     blank=["row = s * a_step + i * a_row", "col = s * b_step + j * b_col", "total += a[row + p * a_col] * b[col + p * b_row]"],
 )  # fmt: skip
 def strided_cases(rng):
