@@ -40,7 +40,7 @@ def mutants(source):
     for statement, edit in _edits(function):
         head, n = ordinal[id(statement)]
         edit.apply()
-        ast.fix_missing_locations(tree)
+        ast.fix_missing_locations(ast.copy_location(edit.new, statement))
         code, after = _code(tree), edit.after(statement)
         edit.undo()
         if _program(code) in seen:
