@@ -15,7 +15,7 @@ import sympy
 
 from .points import Outside, Point
 from .refute import refute
-from .tower import Tower, distinct, is_atom
+from .tower import Tower, distinct, is_atom, postorder
 from .verdict import Undecided, Verdict
 
 TRIES = 40  # random points that may fall outside the domain before the exact decision is left to decide alone
@@ -31,13 +31,14 @@ class Prover:
 
     def __init__(self, definitions=None):
         self.tower, self.point = Tower(), None
+        self.age = 0  # how many indeterminates had been replaced by finer ones when everything was last read
         self.plain: dict = {}  # expressions known to have no Piecewise inside
         self.definitions = definitions if definitions is not None else {}  # for counter-examples: symbols that stand for expressions
 
     def decide(self, a, b=0):
         """The verdict on a = b."""
         a, b = sympy.sympify(a), sympy.sympify(b)
-        if a is b or a == b:
+        if a is b:
             return Verdict(True, "the same expression")
         pieces = self._pieces(a) | self._pieces(b)
         if pieces:
@@ -45,18 +46,22 @@ class Prover:
         try:
             if self._differ_at_point(a, b):
                 return self._refuted(a, b, "their values differ at a random point of a finite field")
-            tower = self.tower
-            age = -1
-            while age != tower.generators.refined:  # read again when indeterminates were replaced by finer ones on the way
-                age = tower.generators.refined
-                difference = tower.fractions.add([tower.lower(a), tower.negative(tower.lower(b))])
-                if tower.is_zero(difference):
-                    return Verdict(True, "equal in the tower")
-                if age != tower.generators.refined:
-                    tower.forget()
-            return self._refuted(a, b, f"their difference does not reduce to zero: {tower.describe(difference)}")
+            left = self._same_in_tower(a, b)
+            if left is None:
+                return Verdict(True, "equal in the tower")
+            return self._refuted(a, b, f"their difference does not reduce to zero: {self.tower.describe(left)}")
         except Undecided as reason:
             return self._refuted(a, b, str(reason))
+
+    def proves(self, a, b=0):
+        """Whether a = b is proved: like `decide`, without the search for a counter-example."""
+        a, b = sympy.sympify(a), sympy.sympify(b)
+        if self._pieces(a) or self._pieces(b):
+            return self.decide(a, b).equal is True
+        try:
+            return a is b or (not self._differ_at_point(a, b) and self._same_in_tower(a, b) is None)
+        except Undecided:
+            return False
 
     def same(self, symbol, expression):
         """Read a symbol as an expression from now on."""
@@ -71,10 +76,30 @@ class Prover:
             except Outside:
                 self.point = None
                 continue
-            if not self.point.stale():
-                return different
+            if not different and not self.point.stale():
+                return False
+            if different and not self._read_again():
+                return True
             self.point = None
         return False
+
+    def _read_again(self):
+        """Read everything afresh if indeterminates were replaced by finer ones since it was read; whether that was so."""
+        if self.age == self.tower.generators.refined:
+            return False
+        self.age = self.tower.generators.refined
+        self.tower.forget()
+        return True
+
+    def _same_in_tower(self, a, b):
+        """None when a - b is zero in the tower; otherwise what it is."""
+        tower = self.tower
+        while True:
+            difference = tower.fractions.add([tower.lower(a), tower.negative(tower.lower(b))])
+            if tower.is_zero(difference):
+                return None
+            if not self._read_again():
+                return difference
 
     def _refuted(self, a, b, reason):
         found = refute(a, b, definitions=self.definitions)
@@ -85,34 +110,70 @@ class Prover:
         return Verdict(None, f"{reason}; but no point was found where they differ")
 
     def _pieces(self, expression):
-        """The Piecewise parts of an expression."""
+        """The Piecewise parts of an expression; those inside sums and the like stay a part of them."""
         seen = list(distinct(expression, self.plain))
-        pieces = {p for e in seen if is_atom(e) and e.args for p in e.atoms(sympy.Piecewise)}
+        pieces = {e for e in seen if isinstance(e, sympy.Piecewise)}
         if pieces:
             for e in seen:
                 del self.plain[e]
         return pieces
 
     def _by_cases(self, a, b, pieces):
-        written = {c for piece in pieces for _, c in piece.args if c not in (True, False)}
-        conditions = sorted({c for cond in written for c in (cond.atoms(sympy.core.relational.Relational) or {cond})}, key=str)
-        if len(conditions) > 8:
+        """Every combination of truth values of the conditions in turn."""
+        conditions = sorted({c for piece in pieces for _, cond in piece.args for c in _relations(cond)}, key=str)
+        if len(conditions) > MOST_CONDITIONS:
             return Verdict(None, f"{len(conditions)} conditions are too many to try every combination")
         for truths in itertools.product((sympy.true, sympy.false), repeat=len(conditions)):
             case = dict(zip(conditions, truths, strict=True))
-            left, right = a.xreplace(case), b.xreplace(case)
-            verdict = self.decide(left, right) if left is not sympy.nan and right is not sympy.nan else Verdict(None, "no case applies")
+            chosen = {piece: _branch(piece, case) for piece in pieces}
+            if None in chosen.values():
+                continue  # no branch applies: the expression has no value in this case
+            verdict = self.decide(_rebuilt(a, chosen), _rebuilt(b, chosen))
             if verdict.equal is not True:
-                whole = refute(a, b, definitions=self.definitions)
-                if whole:
-                    return Verdict(False, verdict.reason, *whole)
+                found = refute(a, b, definitions=self.definitions)
+                if found:
+                    return Verdict(False, verdict.reason, *found)
                 return Verdict(None, f"in the case {', '.join(f'{c}: {t}' for c, t in case.items())}: {verdict.reason}")
         return Verdict(True, "equal in every case")
+
+
+MOST_CONDITIONS = 8
+
+
+def _relations(condition):
+    """The parts of a condition that are joined by and, or, not."""
+    if condition in (True, False):
+        return set()
+    if isinstance(condition, sympy.And | sympy.Or | sympy.Not):
+        return set().union(*map(_relations, condition.args))
+    return {condition}
+
+
+def _branch(piece, case):
+    """The branch of a Piecewise that applies; None when none does."""
+    for value, condition in piece.args:
+        if condition.xreplace(case) == True:  # noqa: E712  (SymPy's own truth is not Python's)
+            return value
+    return None
+
+
+def _rebuilt(expression, chosen):
+    """The expression with other parts in place of some, outside of what binds variables of its own."""
+    made = dict(chosen)
+    for e in postorder(expression, made):
+        if e not in made:
+            made[e] = e if is_atom(e) else e.func(*[made[a] for a in e.args])
+    return made[expression]
 
 
 def decide(a, b=0):
     """The verdict on a = b, with the reason and, for a no, a point where the two differ."""
     return Prover().decide(a, b)
+
+
+def proved(a, b=0):
+    """Whether a = b is proved; False says nothing, and costs no search for a counter-example."""
+    return Prover().proves(a, b)
 
 
 def prove_equal(a, b=0):

@@ -23,7 +23,7 @@ class Outside(ArithmeticError):
 
 def is_prime(n):
     """Miller and Rabin's test; these bases decide below 2^64."""
-    if n % 2 == 0:
+    if n < 2 or n % 2 == 0:
         return n == 2
     d, s = n - 1, 0
     while d % 2 == 0:

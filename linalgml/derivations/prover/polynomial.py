@@ -126,11 +126,13 @@ def normal(a):
 
 
 def divide(a, f):
-    """(quotient, remainder) of a by f when the leading coefficient of f divides all that it meets; otherwise None.
+    """(quotient, remainder) of a by f; None when a coefficient does not divide, or the division is too long.
 
     a and f must have no negative exponents.  No term of the remainder is a multiple of f's leading term, so the remainder is
     the same for all a that differ by a multiple of f.
     """
+    if len(a) * len(f) > 200_000:
+        return None
     lead = max(f)
     coefficient = f[lead]
     rest = [(m - lead, c) for m, c in f.items() if m != lead]
