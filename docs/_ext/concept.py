@@ -1,0 +1,121 @@
+"""The `{concept}` directive: everything about a concept that the code itself knows.
+
+    ```{concept} nn.layer_norm
+    ```
+
+brings, in this order, what is `proved` about its kernels, the `derivation` line by line, the `source` with its twins in tabs,
+the `speed` measured on each backend, and the `references`.  `:parts: source speed` takes some of them, so that a page can put
+prose between; a single part has no heading of its own.  `:theorems:` and `:derivations:` choose by name.
+"""
+
+from pathlib import Path
+
+import evidence_data
+import listing
+import speed_bars
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).parent.parent.parent
+HEADINGS = {
+    "proved": "What is proved",
+    "derivation": "Derivation",
+    "source": "The source, and its twins",
+    "speed": "Measured speed",
+    "references": "References",
+}
+
+
+class Concept(SphinxDirective):
+    """See the module."""
+
+    required_arguments = 1
+    option_spec = {
+        "parts": directives.unchanged_required,
+        "theorems": directives.unchanged_required,
+        "derivations": directives.unchanged_required,
+        "kernels": directives.unchanged_required,
+    }
+
+    def run(self):
+        name = self.arguments[0]
+        if not (ROOT / "linalgml" / f"{name.replace('.', '/')}.py").is_file():
+            raise self.error(f"concept: there is no linalgml/{name.replace('.', '/')}.py")
+        parts = self.options.get("parts", " ".join(HEADINGS)).split()
+        unknown = set(parts) - set(HEADINGS)
+        if unknown:
+            raise self.error(f"concept: unknown parts {', '.join(sorted(unknown))}; expected some of {', '.join(HEADINGS)}")
+        path = name.replace(".", "/")
+        sources = [ROOT / "linalgml" / f"{path}.py", ROOT / "linalgml" / "_fast" / f"{path}.pyx", ROOT / "linalgml" / "derivations" / f"{path}.py"]
+        for used in (*sources, evidence_data.KEPT, speed_bars.DATA):
+            if used.is_file():
+                self.env.note_dependency(str(used))
+        text = []
+        for part in parts:
+            body = getattr(self, part)(name)
+            if body:
+                text += [f"## {HEADINGS[part]}", "", body, ""] if len(parts) > 1 else [body, ""]
+        return self.parse_text_to_nodes("\n".join(text), allow_section_headings=True)
+
+    def chosen(self, option):
+        return self.options[option].split() if option in self.options else None
+
+    def proved(self, name):
+        self.env.metadata[self.env.docname].setdefault("proved", set()).add(name)
+        gap = evidence_data.gap(name)
+        if gap:
+            log.warning("concept %s: %s", name, gap, location=self.get_location(), type="concept")
+        return evidence_data.theorems_markdown(name, self.chosen("theorems"))
+
+    def derivation(self, name):
+        return evidence_data.derivations_markdown(name, self.chosen("derivations"))
+
+    def source(self, name):
+        return listing.markdown(name, self.chosen("kernels"))
+
+    def speed(self, name):
+        return speed_bars.markdown(name, self.chosen("kernels"))
+
+    def references(self, name):
+        return listing.references(name)
+
+
+class badge(nodes.inline):
+    """A small label that says more when it is pointed at."""
+
+
+def visit_badge(self, node):
+    self.body.append(self.starttag(node, "span", "", title=node["title"]))
+
+
+def depart_badge(self, node):
+    self.body.append("</span>")
+
+
+class EvidenceRole(SphinxRole):
+    """{evidence}`every shape`, {evidence}`symbols|2×3`: a kind of evidence as a badge that leads to its explanation."""
+
+    def run(self):
+        kind, _, detail = self.text.partition("|")
+        if kind not in evidence_data.KINDS:
+            message = self.inliner.reporter.error(f"evidence: unknown kind {kind!r}", line=self.lineno)
+            return [], [message]
+        slug = kind.replace(" ", "-")
+        title = f"{evidence_data.KINDS[kind]} {detail}".strip()
+        inner = badge(kind, kind, classes=["evidence", f"evidence-{slug}"], title=title)
+        link = addnodes.pending_xref(
+            "", inner, reftype="ref", refdomain="std", refexplicit=True, reftarget=f"evidence-{slug}", refdoc=self.env.docname, refwarn=True
+        )
+        return [link], []
+
+
+def setup(app):
+    app.add_directive("concept", Concept)
+    app.add_role("evidence", EvidenceRole())
+    app.add_node(badge, html=(visit_badge, depart_badge))
+    app.connect("builder-inited", evidence_data.load)
+    return {"parallel_read_safe": True, "version": "1"}

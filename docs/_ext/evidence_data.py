@@ -1,0 +1,150 @@
+"""What is known of a concept: its theorems with their evidence, its mutants and its derivations, as markdown for its page.
+
+The evidence is computed once a build, from the code as it stands, and kept in docs/_build/evidence.json under a hash of the
+library's source: a build after no change proves nothing anew.  LINALGML_DOCS_EVIDENCE=cache shows what is kept, whatever its
+age, and proves nothing.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
+KEPT = Path(__file__).parent.parent / "_build" / "evidence.json"
+KINDS = {  # what each kind of evidence says; proofs.md says it at length
+    "every shape": "A proof for all real inputs and all shapes, read from the kernel's own syntax tree.",
+    "induction": "A proof for every number of steps: the first state, and the step from t to t + 1.",
+    "symbols": "A proof for all real inputs at these shapes:",
+    "rationals": "Exact, on Python's fractions, at random points and these shapes:",
+    "finite": "Exact, in a finite field, at random points and these shapes:",
+    "floats": "Agrees to 1e-9 at random points, in every backend of the machine that built this page, at these shapes:",
+}
+# Concepts whose kernels have no theorem, each with its reason; the page prints it.
+EXEMPT: dict[str, str] = {}
+RECORD: dict = {"theorems": {}, "derivations": {}, "mutants": {}}
+
+
+def load(app):
+    """Fill RECORD: from the kept file if it is good, else by proving everything (a few minutes on one core, fewer on more)."""
+    cached_only = os.environ.get("LINALGML_DOCS_EVIDENCE") == "cache"
+    if app.builder.format != "html":
+        return
+    if cached_only:
+        found = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    else:
+        from linalgml.derivations import evidence
+
+        fresh = KEPT.is_file() and json.loads(KEPT.read_text(encoding="utf-8")).get("key") == evidence.sources_key()
+        if not fresh:
+            log.info("proving every theorem ...")
+        found = evidence.record(KEPT, mutants=True, processes=os.cpu_count() or 1)
+    RECORD.update({"theorems": {}, "derivations": {}, "mutants": {}} | found)
+
+
+def gap(concept):
+    """What is wrong with the evidence of a concept, or "": kernels without a theorem and without a reason, or a failure."""
+    theorems = of_concept(concept)
+    for name, theorem in theorems.items():
+        for evidence in theorem["evidence"]:
+            if not evidence["ok"]:
+                return f"{name} fails in {evidence['kind']}: {evidence['message']}"
+    for name, lines in RECORD["derivations"].items():
+        if name.rsplit(".", 1)[0] == concept and not all(line["ok"] for line in lines):
+            return f"a line of the derivation {name} does not hold"
+    if kernels_of(concept) and not theorems and concept not in EXEMPT:
+        return "it has kernels, no theorem is about them, and no exemption says why"
+    return ""
+
+
+def kernels_of(concept):
+    """The names of the kernels that a concept registers."""
+    import importlib
+
+    from linalgml.kernels import REGISTRY
+
+    importlib.import_module(f"linalgml.{concept}")
+    return [name for name, kernel in REGISTRY.items() if kernel.concept == concept]
+
+
+def of_concept(concept):
+    """The theorems of a concept: those in its own file, and those elsewhere that run its kernels."""
+    own = {name: t for name, t in RECORD["theorems"].items() if t["concept"] == concept}
+    prefix = f"{concept}."
+    others = {name: t for name, t in RECORD["theorems"].items() if any(k.startswith(prefix) for k in t["kernels"])}
+    return own | others
+
+
+def theorems_markdown(concept, only=None):
+    """A list of theorems, each with its kinds of evidence as badges; then what became of the mutants."""
+    theorems = of_concept(concept)
+    if only is not None:
+        theorems = {name: t for name, t in theorems.items() if name.rsplit(".", 1)[1] in only or name in only}
+    if not theorems:
+        return f"Nothing yet: {EXEMPT[concept]}" if concept in EXEMPT else ""
+    items = [theorem_item(name, theorem) for name, theorem in theorems.items()]
+    return ":::{div} theorems\n" + "\n".join(items) + "\n:::\n\n" + mutants_markdown(concept)
+
+
+def theorem_item(name, theorem):
+    """One theorem as an item of a list: the statement, the badges, and why it is not proved for every shape if it is not."""
+    held = {e["kind"]: e for e in theorem["evidence"] if e["ok"]}
+    badges = " ".join(f"{{evidence}}`{kind}|{detail(held[kind])}`" for kind in KINDS if kind in held)
+    lines = [f"- {theorem['statement'].strip()}", "", f"  {badges} `{name.rsplit('.', 1)[1]}`"]
+    reason = theorem.get("not every shape")
+    if reason:
+        lines += ["", f"  Not proved for every shape: {reason.rstrip('.')}."]
+    return "\n".join(lines) + "\n"
+
+
+def detail(evidence):
+    """The shapes of a piece of evidence and, for floats, the backends."""
+    shapes = ", ".join("×".join(map(str, shape)) for shape in evidence["shapes"] if shape)
+    if evidence["kind"] == "floats":
+        return f"{shapes}; {', '.join(evidence['backends'])}" if shapes else ", ".join(evidence["backends"])
+    if evidence["kind"] in ("every shape", "induction"):
+        return ""
+    return shapes
+
+
+def mutants_markdown(concept):
+    """How many mutants of each kernel were made and refuted; the arguments for those that no input can tell from the kernel."""
+    counts = {name: RECORD["mutants"][name] for name in kernels_of(concept) if name in RECORD["mutants"]}
+    if not counts:
+        return ""
+    told, argued = [], []
+    for name, found in counts.items():
+        short = name.rsplit(".", 1)[1]
+        total, refuted = number(found["mutants"]), number(found["refuted"])
+        rest = found.get("argued") or {}
+        alive = number(found.get("alive") or [])
+        text = f"`{short}`: {refuted} of {total} refuted"
+        text += f", {number(rest)} argued equivalent" if number(rest) else ""
+        text += f", **{alive} alive**" if alive else ""
+        told.append(text)
+        argued += [f"`{short}`: {line}" for line in arguments(rest)]
+    text = "**Mutants.** Every single change to a kernel's source (an operator swapped, a term dropped, an index shifted, a sign"
+    text += " flipped, a constant bumped) must break a theorem. " + "; ".join(told) + ".\n"
+    if argued:
+        text += "\n::::{dropdown} The mutants that no input can tell from the kernel, and why\n\n" + "\n".join(f"- {a}" for a in argued) + "\n::::\n"
+    return text
+
+
+def number(value):
+    """A count, whether it came as one or as a list of what was counted."""
+    return value if isinstance(value, int) else len(value)
+
+
+def arguments(argued):
+    """The argued mutants as lines "`before -> after`: why"."""
+    if isinstance(argued, dict):
+        return [f"`{mutant}`: {why}" for mutant, why in argued.items()]
+    if isinstance(argued, int):
+        return []
+    return [f"`{item['mutant']}`: {item['why']}" if isinstance(item, dict) else f"`{item[0]}`: {item[1]}" for item in argued]
+
+
+def derivations_markdown(concept, only=None):
+    """Not there yet."""
+    return ""
