@@ -8,11 +8,12 @@ needs one thing more: m depends on the inputs.  So the quantity is first proved 
 zero); only then may the derivative by the inputs treat m as a constant.
 
 A comparison is decided where SymPy knows the signs; `w.signed` and `w.ordered` make them known, and every pattern is explored.
-Note that `==` compares expressions as they are written; kernels do not branch on it.
+`==` compares expressions as they are written: a kernel that asks whether two numbers are equal is proved where they are not.
 """
 
 import linecache
 import math
+import os
 
 import sympy
 
@@ -271,12 +272,12 @@ def _digits(x):
 
 
 def _line(error):
-    """The innermost line of the library's own code in a traceback."""
-    where = ""
+    """The innermost line of a traceback that is not this world's machinery or SymPy's."""
+    where, machinery = "", (os.path.dirname(__file__), os.path.dirname(sympy.__file__))
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if "sympy" not in code.co_filename and "derivations" not in code.co_filename:
+        if not code.co_filename.startswith(machinery):
             text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
             where = f"in {code.co_name}, line {trace.tb_lineno}: `{text}`"
         trace = trace.tb_next
