@@ -10,9 +10,10 @@ import pytest
 
 sympy = pytest.importorskip("sympy")
 
+from linalgml.derivations.prover import short  # noqa: E402
 from linalgml.derivations.theorem import THEOREMS, load_all  # noqa: E402
 from linalgml.derivations.worlds.reverse import gradients  # noqa: E402
-from linalgml.derivations.worlds.symbols import MOST_CASES, Symbols, short  # noqa: E402
+from linalgml.derivations.worlds.symbols import MOST_CASES, Symbols  # noqa: E402
 from linalgml.derivations.worlds.world import Failed, Refused  # noqa: E402
 
 pytestmark = pytest.mark.derivation

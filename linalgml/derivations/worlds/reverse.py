@@ -29,7 +29,8 @@ def product(factors):
 
 def gradients(outputs, weights, symbols):
     """{symbol: d sum(weight * output) / d symbol}."""
-    order, reached, wanted = [], {}, set(symbols)
+    order, wanted = [], set(symbols)
+    reached: dict = {}
     for output in outputs:
         for e in postorder(output, reached):
             if e not in reached:
@@ -37,7 +38,7 @@ def gradients(outputs, weights, symbols):
                 if is_atom(e) and e not in wanted and e.args and e.free_symbols & wanted:
                     raise NotImplementedError(f"the derivative of {e.func.__name__}")
                 order.append(e)
-    adjoints = {e: [] for e in order if reached[e]}
+    adjoints: dict = {e: [] for e in order if reached[e]}
     for output, weight in zip(outputs, weights, strict=True):
         if reached[output]:
             adjoints[output].append(weight)

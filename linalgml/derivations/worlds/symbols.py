@@ -17,7 +17,7 @@ import os
 
 import sympy
 
-from ..prover import Prover, show
+from ..prover import Prover, short, show
 from ..prover.tower import distinct
 from .reverse import gradients, product, total
 from .world import Cells, Failed, Refused, World
@@ -141,7 +141,7 @@ class Symbols(World):
 
     def short(self, x):
         """An expression as text, with the inputs under their own names."""
-        return short(_pruned(x, 5).xreplace({s: x for s, x in self.meaning.items() if x.is_Symbol}))
+        return short(x, {s: x for s, x in self.meaning.items() if x.is_Symbol})
 
     def checked(self, x):
         """The expression; fails when a float has leaked into it."""
@@ -282,33 +282,3 @@ def _line(error):
             where = f"in {code.co_name}, line {trace.tb_lineno}: `{text}`"
         trace = trace.tb_next
     return where or "in the statement"
-
-
-def short(expression, limit=160):
-    """An expression as text, cut in depth and in length: what is shared may be far longer when written out.
-
-    >>> short(sympy.Symbol("x") + 1)
-    'x + 1'
-    """
-    if not isinstance(expression, sympy.Basic):
-        return str(expression)
-    text = str(_pruned(expression, 5))
-    return text if len(text) <= limit else text[:limit] + "…"
-
-
-def _pruned(e, depth):
-    """The expression with everything below a depth, and all but a few arguments, replaced by an ellipsis."""
-    if not e.args or not isinstance(e, sympy.Expr):
-        return e
-    dots = sympy.Symbol("…")
-    if depth == 0:
-        return dots
-    args = [_pruned(a, depth - 1) for a in e.args[:6]]
-    if len(e.args) > 6 and (e.is_Add or e.is_Mul):
-        args.append(dots)
-    elif len(e.args) > 6:
-        return dots
-    try:
-        return e.func(*args, evaluate=False) if e.is_Add or e.is_Mul or e.is_Pow else e.func(*args)
-    except (TypeError, ValueError):
-        return dots
