@@ -6,22 +6,15 @@ from itertools import product
 import sympy as sp
 
 from .derivation import Line
-from .formula.atoms import Index, Slope, size_symbol
+from .formula.atoms import Expectation, Index, Slope, size_symbol
 from .formula.families import Family, Layer
 from .instances import at_sizes
 from .notation import plain
 from .prover import Undecided, decide
 from .worlds.every_shape import EveryShape
-from .worlds.world import Failed, Refused
+from .worlds.world import Refused
 
 SIZES = (1, 2, 3)
-
-
-class Expectation(sp.Function):
-    """The mean of an expression over a symbol that is 1 with probability q and else 0."""
-
-    nargs = 3
-    is_real = True
 
 
 @dataclass(frozen=True)
@@ -87,6 +80,10 @@ class Builder:
 
     # ---- expressions
 
+    def exact(self, text):
+        """A number as it is written: "0.044715", "1/2"."""
+        return sp.Rational(text)
+
     def sum(self, f, *indices):
         """The sum of f over indices, each over its whole range; or (index, number of terms)."""
         for k in indices:
@@ -102,9 +99,9 @@ class Builder:
         """The derivative of f by a cell or a number."""
         return Slope(f, at)
 
-    def mean(self, f, m, q):
-        """The expectation of f over m, which is 1 with probability q and else 0."""
-        return Expectation(f, m, q)
+    def mean(self, f, over, q):
+        """The expectation of f over a number that is 1 with probability q, else 0, or over independent cells of mean 0 and variance q."""
+        return Expectation(f, over.label if isinstance(over, sp.IndexedBase) else over, q)
 
     # ---- the derivation
 
@@ -128,12 +125,12 @@ class Builder:
         """An output of a kernel."""
         return Out(shape)
 
-    def kernel(self, kernel, *args, at=(), label=None):
-        """The last line is what the kernel writes at `at` into its first output (or returns, where it has none)."""
+    def kernel(self, kernel, *args, at=(), output=None):
+        """The last line is what the kernel writes at `at` into `output`, by default its first (or returns, where it has none)."""
         made = [self._given(a) for a in args]
         result = self.world.run(kernel, *made)
         outputs = [
-            (n, m) for n, m, a in zip(kernel.arguments, made, args, strict=True) if (isinstance(a, Out) if label is None else n == label)
+            (n, m) for n, m, a in zip(kernel.arguments, made, args, strict=True) if (isinstance(a, Out) if output is None else n == output)
         ]
         name = "the result"
         if outputs:
@@ -159,7 +156,7 @@ class Builder:
     # ---- checks
 
     def meaning(self, e):
-        """An expression with its definitions replaced by what they stand for, and expectations taken."""
+        """An expression with its definitions replaced by what they stand for."""
         e = sp.sympify(e)
         for name, body in reversed(self.definitions):
             if isinstance(name, sp.Indexed):
@@ -170,10 +167,7 @@ class Builder:
                 )
             else:
                 e = e.replace(lambda t, name=name: t == name, lambda t, body=body: _fresh_sums(body))
-        return e.replace(
-            lambda t: isinstance(t, Expectation),
-            lambda t: t.args[2] * t.args[0].xreplace({t.args[1]: sp.S.One}) + (1 - t.args[2]) * t.args[0].xreplace({t.args[1]: sp.S.Zero}),
-        )
+        return e
 
     def follows(self, before, line):
         """(whether a line equals the one before, how it was proved or what differs)."""
@@ -223,10 +217,9 @@ class Builder:
         return ""
 
     def _by_induction(self, a, b, t, before, line):
-        """a = b for every number of steps t: at 0, and what one step adds is the same."""
-        zero, later = {t: sp.S.Zero}, {t: t + 1}
-        start = self.calculus.equal(_stepped(a.xreplace(zero)), _stepped(b.xreplace(zero)))
-        step = self.calculus.equal(_stepped(a.xreplace(later)) - a, b.xreplace(later) - b)
+        """a = b for every number of steps t: at 0, and at t + 1 if at t."""
+        start = self.calculus.equal(*[_stepped(e.xreplace({t: sp.S.Zero})) for e in (a, b)])
+        step = self._step(a, b, t) or self._step(b, a, t)
         for k in SIZES:
             if decide(at_sizes(a, {t: k}, {}), at_sizes(b, {t: k}, {})).equal is not True:
                 return False, f"{plain(before.expression)}  is not  {plain(line.expression)} at {t} = {k}"
@@ -234,9 +227,28 @@ class Builder:
             return False, f"{plain(before.expression)}  against  {plain(line.expression)}: the induction on {t} was not proved"
         return True, f"by induction on {t}, and again at {t} = {', '.join(map(str, SIZES))}"
 
+    def _step(self, a, b, t):
+        """Where a = c S + e with one running sum S: a = b at t gives S, S grows by its next term, and a = b at t + 1."""
+        sums = a.atoms(sp.Sum)
+        if len(sums) != 1:
+            return False
+        (running,) = sums
+        S = sp.Dummy("S", real=True)
+        line = sp.expand(a.xreplace({running: S}), power_exp=False)
+        c = line.coeff(S)
+        grown = running.function.xreplace({running.limits[0][0]: t})
+        if running.limits[0][1:] != (0, t - 1) or running.function.has(t) or c == 0 or sp.expand(line - c * S).has(S):
+            return False
+        S_now = (b - (line - c * S)) / c
+        return self.calculus.equal(line.xreplace({t: t + 1}).xreplace({S: S_now + grown}), b.xreplace({t: t + 1}))
+
 
 def _sizes(*expressions):
-    return sorted({s for e in expressions for s in e.free_symbols if s.is_Symbol and s.is_integer and s.is_positive}, key=str)
+    """Sizes, and numbers of steps."""
+    found = {
+        s for e in expressions for s in e.free_symbols if s.is_Symbol and s.is_integer and s.is_nonnegative and not isinstance(s, Index)
+    }
+    return sorted(found, key=str)
 
 
 def _where(counts, place):
@@ -262,7 +274,7 @@ def _fresh_sums(body):
     """A definition with the bound indices of its sums renamed, so that none is caught by an index around it."""
 
     def rename(s):
-        limits, f = [], s.function
+        f, limits = s.function, list(s.limits[:0])
         for k, low, high in s.limits:
             new = sp.Dummy(k.name, integer=True, nonnegative=True)
             f = f.xreplace({k: new})

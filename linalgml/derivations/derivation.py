@@ -18,8 +18,10 @@ fit is for the reader to judge.  SymPy is imported when a derivation is first us
 """
 
 import inspect
+import re
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .theorem import _PACKAGE
 
@@ -27,7 +29,16 @@ DERIVATIONS: dict[str, "Derivation"] = {}  # by name: "nn.softmax.softmax_backwa
 
 
 _SHOWN = {r"\hat{x}": "x̂", r"\sqrt": "√", r"\tanh": "tanh", r"\beta": "β", r"\mu": "μ", r"\sum": "Σ", r"\cdot": "·", r"\log": "log"}
-_SHOWN |= {r"\tfrac{1}{2}": "1/2", r"\le": "≤", r"\delta": "δ", r"\alpha": "α", r"\,": " ", "e^x": "eˣ", "^2": "²", r"\sigma": "σ"}
+_SHOWN |= {
+    r"\tfrac{1}{2}": "1/2",
+    r"\le": "≤",
+    r"\delta": "δ",
+    r"\alpha": "\u03b1",
+    r"\,": " ",
+    "e^x": "eˣ",
+    "^2": "²",
+    r"\sigma": "\u03c3",
+}
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ class Derivation:
 def check_lines(built, lines):
     """The checks of a sequence of lines against each other and the builder's kernels."""
     checks = []
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         checks.append(_timed(lambda a=before, b=line: built.follows(a, b)))
     for target in built.targets:
         checks.append(_timed(lambda t=target: built.arrives(lines[-1], t)))
@@ -144,7 +155,7 @@ def _bare(reason):
     """A reason as plain words: no dollar signs, backslashes and braces."""
     for written, shown in _SHOWN.items():
         reason = reason.replace(written, shown)
-    return reason.translate(str.maketrans("", "", "$\\{}"))
+    return re.sub(r"\^\{([^}]{2,})\}", r"^(\1)", reason).translate(str.maketrans("", "", "$\\{}"))
 
 
 def derivation(*, title, theorem=None):

@@ -5,7 +5,7 @@ A second route to what formula/sums.py decides for every size; it shares no code
 
 import sympy as sp
 
-from .formula.atoms import Holds, Slope
+from .formula.atoms import Expectation, Holds, Slope
 
 
 def at_sizes(e, sizes, place):
@@ -19,6 +19,8 @@ def _at(e, known):
     if isinstance(e, Slope):
         at = _at(e.args[1], known)
         return sp.diff(_at(e.args[0], known), at)
+    if isinstance(e, Expectation):
+        return _mean(_at(e.args[0], known), e.args[1], _at(e.args[2], known))
     if isinstance(e, sp.Indexed):
         indices = [_at(i, known) for i in e.indices]
         return sp.Symbol("_".join([str(e.base.label), *map(str, indices)]), **e.base.label.assumptions0)
@@ -36,3 +38,18 @@ def _written_out(f, limits, known):
     *inner, (k, low, high) = limits
     first, last = _at(low, known), _at(high, known)
     return sp.Add(*[_written_out(f, inner, {**known, k: sp.Integer(v)}) for v in range(int(first), int(last) + 1)])
+
+
+def _mean(f, over, q):
+    """Over one symbol: its two values.  Over cells: products of second moments, odd powers have mean 0."""
+    if over in f.free_symbols:
+        return q * f.subs(over, 1) + (1 - q) * f.subs(over, 0)
+    cells = sorted((s for s in f.free_symbols if s.name.startswith(f"{over.name}_")), key=str)
+    if not cells:
+        return f
+    total = sp.S.Zero
+    for powers, c in sp.Poly(sp.expand(f), *cells).terms():
+        if max(powers) > 2 or sum(powers) > 2:
+            raise ArithmeticError("more than second moments")
+        total += 0 if 1 in powers else c * q ** (sum(powers) // 2)
+    return total

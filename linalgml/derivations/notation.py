@@ -8,8 +8,6 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
-from .formula.atoms import Holds, Slope
-
 _BELOW = dict(zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 
@@ -56,6 +54,11 @@ class Latex(LatexPrinter):
             else:
                 text += f" + {self._print(t)}"
         return text
+
+    def _print_Pow(self, e):
+        if isinstance(e.base, sp.Sum) and e.exp.is_Integer and e.exp > 0:
+            return f"{self._bracketed(self._print(e.base))}^{{{self._print(e.exp)}}}"
+        return super()._print_Pow(e)
 
     def _print_Mul(self, e):
         minus, above, below = fraction(e)
@@ -129,7 +132,8 @@ class Plain(StrPrinter):
         minus, above, below = fraction(e)
         text = self._product(above) or "1"
         if below:
-            text = f"({text})" if isinstance(above[-1] if above else None, sp.Sum) else text
+            last = above[-1] if above else sp.S.One
+            text = f"({text})" if isinstance(last, sp.Sum) or (len(above) == 1 and last.is_Add) else text
             under = self._product(below)
             text += f"/({under})" if len(below) > 1 or below[0].is_Add or isinstance(below[0], sp.Sum) else f"/{under}"
         return f"-{text}" if minus else text
@@ -174,6 +178,8 @@ class Plain(StrPrinter):
             return f"√({self._print(e.base)})"
         if e.exp == -sp.Rational(1, 2):
             return f"1/√({self._print(e.base)})"
+        if isinstance(e.base, sp.Sum):
+            return f"({self._print(e.base)})^{self._print(e.exp)}"
         return super()._print_Pow(e, rational).replace("**", "^")
 
     def _print_Sum(self, e):

@@ -2,6 +2,7 @@
 
 from ...autograd import reduction as r
 from ...autograd.elementary import sqrt_forward
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(2, 3, 2)], "large": [(2, 5, 3), (1, 17, 1)]}
@@ -162,3 +163,31 @@ def logsumexp_does_not_overflow(w, outer, size, inner):
 
 equivalent(r.norm_forward, "v = 1.0 * x[first + j * inner] -> v = x[first + j * inner]", "the factor 1 only widens a float32")
 equivalent(r.logsumexp_backward, "top = 0.0 -> top = 1.0", "an infinite score stays infinite whatever finite number is subtracted")
+
+
+@derivation(title="Log-sum-exp, backwards", theorem="logsumexp_gradient")
+def logsumexp_backwards(d):
+    """The gradient of log-sum-exp is softmax."""
+    n = d.size("n")
+    i, k = d.indices("i k", n)
+    x, g = d.family("x", n), d.number("g")
+    z = d.let("z", d.log(d.sum(d.exp(x[k]), k)))
+    d.line(d.D(g * z, x[i]), "$g$ is the gradient that arrives")
+    d.line(g * d.D(d.sum(d.exp(x[k]), k), x[i]) / d.sum(d.exp(x[k]), k), "the derivative of a logarithm")
+    d.line(g * d.exp(x[i]) / d.sum(d.exp(x[k]), k), "only one term depends on $x_i$")
+    d.line(g * d.exp(x[i] - z), "the sum is $e^z$")
+    d.kernel(r.logsumexp_backward, x, [z], [g], d.out(n), 1, n, 1, at=[i])
+
+
+@derivation(title="Variance, backwards", theorem="var_gradient")
+def variance_backwards(d):
+    """The mean moves too, but its own part cancels: deviations add up to 0."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    x, g, m = d.family("x", n), d.number("g"), d.number("m", positive=True)
+    mu = d.let("mu", d.sum(x[j], j) / n)
+    d.line(d.D(g * d.sum((x[k] - mu) ** 2, k) / m, x[i]), "$m$ is the divisor, $n$ or $n - 1$")
+    d.line(g * d.sum(2 * (x[k] - mu) * (d.delta(i, k) - d.D(mu, x[i])), k) / m, "the chain rule")
+    d.line(g * d.sum(2 * (x[k] - mu) * d.delta(i, k), k) / m - g * 2 / n * d.sum(x[k] - mu, k) / m, "the mean moves by $1/n$")
+    d.line(g * 2 * (x[i] - mu) / m, "deviations add up to 0")
+    d.kernel(r.var_backward, x, [mu], [g], d.out(n), 1, n, 1, m, at=[i])

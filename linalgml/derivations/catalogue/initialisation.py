@@ -4,6 +4,7 @@ from itertools import product as outcomes
 
 from ...linalg.vector import dot
 from ...nn.activation import relu_forward
+from ..derivation import derivation
 from ..theorem import theorem
 
 KINDS = {"kinds": ("floats", "finite", "symbols")}
@@ -47,3 +48,28 @@ def relu_halves_the_mean_square(w, n):
     w.run(relu_forward, w.family(lambda i: -size[i], n), down, n)
     kept = w.family(lambda i: (up[i] * up[i] + down[i] * down[i]) / 2, n)
     w.equal(kept, w.family(lambda i: size[i] * size[i] / 2, n))
+
+
+@derivation(title="The variance of a linear layer's output", theorem="a_sum_of_weights_times_inputs")
+def output_variance(d):
+    """Independent weights of mean 0 and variance s give an output of mean square s |x|^2: s = 1/n keeps its size (LeCun, Xavier)."""
+    n = d.size("n")
+    i, j = d.indices("i j", n)
+    w, x, s = d.family("w", n), d.family("x", n), d.number("s", positive=True)
+    d.line(d.mean(d.sum(w[i] * x[i], i) ** 2, w, s), "the mean square of the output, over the weights")
+    d.line(d.mean(d.sum(w[i] * w[j] * x[i] * x[j], i, j), w, s), "a square of a sum is a double sum")
+    d.line(d.sum(s * d.delta(i, j) * x[i] * x[j], i, j), "independent weights: only $i = j$ has a mean, the variance $s$")
+    d.line(s * d.sum(x[i] ** 2, i), "the delta picks the diagonal; with $s = 1 / n$ it is the mean square of the input")
+
+
+@derivation(title="Kaiming's factor of two", theorem="relu_halves_the_mean_square")
+def kaiming_variance(d):
+    """ReLU lets half of a symmetric signal through, so the variance has to be 2/n."""
+    n = d.size("n")
+    i = d.indices("i", n)
+    w, y, m = d.family("w", n), d.family("y", n), d.number("m")
+    half = d.exact("1/2")
+    passed = "each $y_i$ passes ($m = 1$) with probability 1/2; the weights have variance $2/n$"
+    d.line(d.mean(d.mean(d.sum(w[i] * y[i] * m, i) ** 2, w, 2 / n), m, half), passed)
+    d.line(d.mean(2 / n * d.sum(y[i] ** 2 * m**2, i), m, half), "the mean over the weights, as above")
+    d.line(d.sum(y[i] ** 2, i) / n, "half passes: what is left is the mean square before ReLU")

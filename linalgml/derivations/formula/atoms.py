@@ -41,6 +41,14 @@ class Slope(sp.Function):
     is_real = True
 
 
+class Expectation(sp.Function):
+    """The mean of an expression: over a symbol that is 1 with probability q, else 0; or over the independent cells of a family, of mean 0
+    and variance q.  Arguments: the expression, the symbol or the family's label, q."""
+
+    nargs = 3
+    is_real = True
+
+
 class Index(sp.Symbol):
     """A natural number that stands for any index."""
 

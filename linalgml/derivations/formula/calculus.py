@@ -8,7 +8,7 @@ import sympy as sp
 
 from ..worlds.world import Refused
 from .atoms import Holds, is_indicator
-from .sums import Sums, definition
+from .sums import Sums, definition, label_of
 
 
 class Calculus(Sums):
@@ -20,6 +20,50 @@ class Calculus(Sums):
 
     def slope_of(self, e):
         return self.expand(self.derivative(*e.args))
+
+    def expectation_of(self, e):
+        f, over, q = e.args
+        if not any(label_of(c) == over.name for c in self._cells(self.normal(f))):
+            return self.expand(q * f.xreplace({over: sp.S.One}) + (1 - q) * f.xreplace({over: sp.S.Zero}))
+        result: dict = {}
+        for m, c in self.expand(f).items():
+            factors, bound = self._opened(m, over)
+            mine = [(b, x) for b, x in factors if isinstance(b, sp.Indexed) and b.base.label == over]
+            rest = [(b, x) for b, x in factors if (b, x) not in mine]
+            degree = sum(x for _, x in mine)
+            if any(self._has(b, over) for b, _ in rest) or degree > 2:
+                raise Refused(f"the mean of {f}: more than second moments")
+            if degree == 1:
+                continue
+            if degree == 2:
+                first, last = mine[0][0], mine[-1][0]
+                rest += [(sp.KroneckerDelta(i, j), sp.S.One) for i, j in zip(first.indices, last.indices, strict=True)]
+                rest += [(q, sp.S.One)]
+            result = self.add(result, self._again(rest, set(bound), c))
+        return result
+
+    def _cells(self, e):
+        """The cells in an expression and in the named sums in it."""
+        for s in sp.preorder_traversal(e):
+            if isinstance(s, sp.Indexed):
+                inside = definition(s)
+                yield from [s] if inside is None else [c for b, _ in inside[1] for c in self._cells(b)]
+            elif s.is_Symbol and definition(s) is not None:
+                yield from [c for b, _ in definition(s)[1] for c in self._cells(b)]
+
+    def _opened(self, m, label):
+        """A monomial with the sums that hold a family written as products under bound indices."""
+        factors, bound = [], []
+        for b, x in m:
+            inside = definition(b) if x.is_Integer and x > 0 and self._has(b, label) else None
+            if inside is None:
+                factors.append((b, x))
+                continue
+            for _ in range(int(x)):
+                fresh, more = definition(b)
+                bound += fresh
+                factors += more
+        return factors, bound
 
     def derivative(self, e, at):
         """d e / d at, where `at` is a symbol or a cell x[p, q]; in normal form."""

@@ -8,7 +8,7 @@ only over those.
 
 import sympy as sp
 
-from .atoms import Slope, is_index, is_indicator
+from .atoms import Expectation, Slope, is_index, is_indicator
 
 ONE: frozenset = frozenset()
 _MOST_EXPANDED = 6  # (a + b)^7 stays a power
@@ -214,6 +214,8 @@ class Terms:
             return self.sum_of(e)
         if isinstance(e, Slope):
             return self.slope_of(e)
+        if isinstance(e, Expectation):
+            return self.expectation_of(e)
         made = e.func(*map(self.normal, e.args))
         return self.expand(made) if made.func is not e.func else {frozenset([(made, sp.S.One)]): sp.S.One}
 
@@ -284,6 +286,10 @@ class Terms:
 
     def sum_of(self, e):
         """A Sum as a polynomial."""
+        raise NotImplementedError
+
+    def expectation_of(self, e):
+        """An Expectation as a polynomial."""
         raise NotImplementedError
 
     def slope_of(self, e):

@@ -2,6 +2,7 @@
 
 from ...nn.cross_entropy import cross_entropy_backward, cross_entropy_forward
 from ...nn.softmax import log_softmax_forward
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(2, 3)], "large": [(5, 4)]}
@@ -84,3 +85,18 @@ def cross_entropy_does_not_overflow(w, rows, cols):
 _START = "the maximum of a row may start at any of its elements, and meeting one twice changes nothing"
 for _range in ("row, row + cols", "row + 1 - 1, row + cols", "row + 0, row + cols"):
     equivalent(cross_entropy_forward, f"for j in range(row + 1, row + cols) -> for j in range({_range})", _START)
+
+
+@derivation(title="Softmax and cross-entropy, backwards", theorem="smoothed_cross_entropy_gradient")
+def cross_entropy_backwards(d):
+    """Of the loss of one row with target t, smoothed by s, what is left is the probabilities less the wanted ones."""
+    n = d.size("n")
+    i, j, k, t = d.indices("i j k t", n)
+    x, s, g = d.family("x", n), d.number("s", positive=True), d.number("g")
+    total = d.let("Z", d.sum(d.exp(x[k]), k))
+    z = d.let("z", d.log(total))
+    d.line(d.D(g * (z - (1 - s) * x[t] - s / n * d.sum(x[j], j)), x[i]), "the loss of one row; $g$ arrives at it")
+    d.line(g * (d.D(total, x[i]) / total - (1 - s) * d.delta(i, t) - s / n), "the derivative of a logarithm, and of one term of a sum")
+    d.line(g * (d.exp(x[i]) / total - (1 - s) * d.delta(i, t) - s / n), "only one term of $Z$ depends on $x_i$")
+    d.line(g * (d.exp(x[i] - z) - s / n) - g * (1 - s) * d.delta(i, t), "$z$ is the logarithm of $Z$")
+    d.kernel(cross_entropy_backward, x, [t], [z], [g], d.out(n), 1, n, IGNORE, s, at=[i])

@@ -1,6 +1,7 @@
 """Theorems of dropout."""
 
 from ...nn.dropout import dropout_backward, dropout_forward
+from ..derivation import derivation
 from ..theorem import theorem
 
 
@@ -31,3 +32,22 @@ def dropout_keeps_the_mean(w, n):
     w.equal(w.family(lambda i: (1 - p) * kept[i] + p * dropped[i], n), x, "the mean")
     spread = w.family(lambda i: (1 - p) * (kept[i] - x[i]) ** 2 + p * (dropped[i] - x[i]) ** 2, n)
     w.equal(spread, w.family(lambda i: x[i] * x[i] * p / (1 - p), n), "the variance")
+
+
+@derivation(title="Dropout keeps the mean", theorem="dropout_keeps_the_mean")
+def dropout_mean(d):
+    """Kept with probability 1 - p and scaled by 1 / (1 - p): on average nothing changes."""
+    x, p, m = d.number("x"), d.number("p", positive=True), d.number("m")
+    d.line(d.mean(m * x / (1 - p), m, 1 - p), "$m$ is 1 where the element is kept, else 0")
+    d.line((1 - p) * x / (1 - p) + p * 0, "both cases with their probabilities")
+    d.line(x, "the scale cancels the chance")
+
+
+@derivation(title="The variance that dropout adds", theorem="dropout_keeps_the_mean")
+def dropout_variance(d):
+    """The mean stays, the spread does not: it grows with the odds of being dropped."""
+    x, p, m = d.number("x"), d.number("p", positive=True), d.number("m")
+    d.line(d.mean((m * x / (1 - p) - x) ** 2, m, 1 - p), "the mean square distance from $x$")
+    d.line((1 - p) * (x / (1 - p) - x) ** 2 + p * x**2, "both cases with their probabilities")
+    d.line((1 - p) * (p * x / (1 - p)) ** 2 + p * x**2, "one fraction")
+    d.line(x**2 * p / (1 - p), "$p / (1 - p)$ in front, and $p + 1 - p = 1$")

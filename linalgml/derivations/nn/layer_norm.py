@@ -1,6 +1,7 @@
 """Theorems of layer normalisation."""
 
 from ...nn.layer_norm import layer_norm_backward, layer_norm_forward
+from ..derivation import derivation
 from ..theorem import theorem
 
 
@@ -53,3 +54,26 @@ def layer_norm_shift(w, rows, cols):
     again, _, rstd_again = _forward(w, moved, gain, bias, rows, cols, eps)
     w.equal(again, out)
     w.equal(rstd_again, rstd)
+
+
+@derivation(title="Layer normalisation, backwards", theorem="layer_norm_gradient")
+def layer_norm_backwards(d):
+    """An element moves its own output, and through the mean and the variance those of the whole row."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    x, g, gamma, eps = d.family("x", n), d.family("g", n), d.family("gamma", n), d.number("epsilon", positive=True)
+    mu = d.let("mu", d.sum(x[j], j) / n)
+    v = d.let("v", d.sum((x[j] - mu) ** 2, j) / n)
+    r = d.let("r", 1 / d.sqrt(v + eps))
+    xhat = d.let(r"\hat{x}", (x[j] - mu) * r, j)
+    h = d.let("h", g[j] * gamma[j], j)
+    d.line(d.D(d.sum(h[k] * xhat[k], k), x[i]), r"what arrives at $\hat{x}$ is $h$")
+    d.line(d.sum(h[k] * d.D(xhat[k], x[i]), k), "$h$ does not depend on $x$")
+    d.line(d.sum(h[k] * (r * (d.delta(i, k) - 1 / n) + (x[k] - mu) * d.D(r, x[i])), k), "the product rule; the mean moves by $1/n$")
+    d.line(
+        d.sum(h[k] * (r * (d.delta(i, k) - 1 / n) - (x[k] - mu) * r**3 * (x[i] - mu) / n), k),
+        "$r$ is the power $-1/2$ of the variance, in which the mean's own part cancels",
+    )
+    d.line(r * d.sum(h[k] * (d.delta(i, k) - 1 / n - xhat[k] * xhat[i] / n), k), r"$r$ leaves the sum; $\hat{x}$ for $(x - \mu) r$")
+    d.line(r * (h[i] - d.sum(h[k], k) / n - xhat[i] * d.sum(h[k] * xhat[k], k) / n), "the delta picks one term")
+    d.kernel(layer_norm_backward, x, gamma, [mu], [r], g, d.out(n), d.out(n), d.out(n), 1, n, at=[i], output="dx")

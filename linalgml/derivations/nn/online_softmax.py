@@ -2,6 +2,7 @@
 
 from ...nn.attention import attention_forward
 from ...nn.online_softmax import online_attention_forward, online_softmax_step
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 TIME = {"kinds": ("floats", "finite", "symbols", "induction"), "every_shape": "a statement about time, not about shape"}
@@ -67,3 +68,49 @@ _SET = "every cell is set before it is read"
 equivalent(online_attention_forward, "state = [0.0] * (2 + D) -> state = [*] * (* + D)", _SET)
 equivalent(online_attention_forward, "value = [0.0] * D -> value = [1.0] * D", _SET)
 equivalent(online_attention_forward, "state[i] = 0.0 -> state[i - 1] = 0.0", "index -1 is a list's last cell: all of them are still set")
+
+
+@derivation(title="One more key for an online softmax", theorem="online_softmax_of_any_length")
+def online_softmax_update(d):
+    """Under any maximum m the state holds l = sum of e^(s - m) and a = sum of e^(s - m) v; one step keeps both, and the mean is a / l."""
+    n = d.size("n")
+    i = d.indices("i", n)
+    s, v, new, value = d.family("s", n), d.family("v", n), d.number("s'"), d.number("v'")
+    old, top = d.number("m"), d.number("m'")
+    total = d.let("l", d.sum(d.exp(s[i] - old), i))
+    a = d.let("a", d.sum(d.exp(s[i] - old) * v[i], i))
+    d.line(
+        (d.sum(d.exp(s[i]) * v[i], i) + d.exp(new) * value) / (d.sum(d.exp(s[i]), i) + d.exp(new)),
+        "the softmax-weighted mean of $n + 1$ values",
+    )
+    d.line(
+        (d.sum(d.exp(s[i] - top) * v[i], i) + d.exp(new - top) * value) / (d.sum(d.exp(s[i] - top), i) + d.exp(new - top)),
+        "the same number taken off all scores changes nothing",
+    )
+    d.line(
+        (d.exp(old - top) * a + d.exp(new - top) * value) / (d.exp(old - top) * total + d.exp(new - top)),
+        "what was summed under $m$ shrinks by $e^{m - m'}$",
+    )
+
+
+@derivation(title="Two online softmaxes merged", theorem="online_softmax_of_any_length")
+def online_softmax_merge(d):
+    """Two halves of the keys, each with a maximum of its own, give the whole: flash attention's tiles, and attention over machines."""
+    n, k = d.size("n"), d.size("k")
+    i, j = d.indices("i", n), d.indices("j", k)
+    s, v, t, u = d.family("s", n), d.family("v", n), d.family("t", k), d.family("u", k)
+    m1, m2, top = d.number("m_1"), d.number("m_2"), d.number("m")
+    l1, a1 = d.let("l_1", d.sum(d.exp(s[i] - m1), i)), d.let("a_1", d.sum(d.exp(s[i] - m1) * v[i], i))
+    l2, a2 = d.let("l_2", d.sum(d.exp(t[j] - m2), j)), d.let("a_2", d.sum(d.exp(t[j] - m2) * u[j], j))
+    d.line(
+        (d.sum(d.exp(s[i]) * v[i], i) + d.sum(d.exp(t[j]) * u[j], j)) / (d.sum(d.exp(s[i]), i) + d.sum(d.exp(t[j]), j)),
+        "the softmax-weighted mean of all values",
+    )
+    d.line(
+        (d.exp(m1) * a1 + d.exp(m2) * a2) / (d.exp(m1) * l1 + d.exp(m2) * l2),
+        "each half's sums, with its own maximum put back",
+    )
+    d.line(
+        (d.exp(m1 - top) * a1 + d.exp(m2 - top) * a2) / (d.exp(m1 - top) * l1 + d.exp(m2 - top) * l2),
+        "the fraction divided by $e^m$: no exponent is positive when $m$ is the larger of the two",
+    )

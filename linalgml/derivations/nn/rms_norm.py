@@ -1,6 +1,7 @@
 """Theorems of RMS normalisation."""
 
 from ...nn.rms_norm import rms_norm_backward, rms_norm_forward
+from ..derivation import derivation
 from ..theorem import theorem
 
 SHAPES = {"small": [(2, 3)], "large": [(3, 7)]}
@@ -44,3 +45,18 @@ def rms_norm_forgets_the_scale(w, rows, cols):
     x, gain, c = w.positives("x", rows, cols), w.reals("gain", cols), w.positive("c")
     forward = normed(w, rows, cols, w.number(0))
     w.equal(forward(w.family(lambda r, j: c * x[r * cols + j], rows, cols), gain)[0], forward(x, gain)[0])
+
+
+@derivation(title="RMS normalisation, backwards", theorem="rms_norm_gradient")
+def rms_norm_backwards(d):
+    """As layer normalisation without the mean: an element also changes the length that the whole row is divided by."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    x, g, gamma, eps = d.family("x", n), d.family("g", n), d.family("gamma", n), d.number("epsilon", positive=True)
+    r = d.let("r", 1 / d.sqrt(d.sum(x[j] ** 2, j) / n + eps))
+    h = d.let("h", g[j] * gamma[j], j)
+    d.line(d.D(d.sum(h[k] * x[k] * r, k), x[i]), "what arrives at $x r$ is $h$")
+    d.line(d.sum(h[k] * (r * d.delta(i, k) + x[k] * d.D(r, x[i])), k), "the product rule")
+    d.line(d.sum(h[k] * (r * d.delta(i, k) - x[k] * r**3 * x[i] / n), k), "$r$ is the power $-1/2$ of the mean square")
+    d.line(r * (h[i] - x[i] * r * d.sum(h[k] * x[k] * r, k) / n), "the delta picks one term; $r$ leaves the sum")
+    d.kernel(rms_norm_backward, x, gamma, [r], g, d.out(n), d.out(n), 1, n, at=[i], output="dx")

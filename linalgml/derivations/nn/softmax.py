@@ -1,6 +1,7 @@
 """Theorems of softmax and log-softmax."""
 
 from ...nn.softmax import log_softmax_backward, log_softmax_forward, softmax_backward, softmax_forward
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 
@@ -74,3 +75,33 @@ for _kernel in (softmax_forward, log_softmax_forward):
     equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row, row + cols)", _START)
     equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row + 1 - 1, row + cols)", _START)
     equivalent(_kernel, "for j in range(row + 1, row + cols) -> for j in range(row + 0, row + cols)", _START)
+
+
+@derivation(title="Softmax, backwards", theorem="softmax_gradient")
+def softmax_backwards(d):
+    """A loss reaches the scores through every probability: each score raises its own and lowers all others."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    x, g = d.family("x", n), d.family("g", n)
+    total = d.let("Z", d.sum(d.exp(x[k]), k))
+    p = d.let("p", d.exp(x[j]) / total, j)
+    d.line(d.D(d.sum(g[j] * p[j], j), x[i]), "$g$ is the gradient that arrives at the probabilities")
+    d.line(d.sum(g[j] * (d.delta(i, j) * d.exp(x[j]) / total - d.exp(x[j]) * d.exp(x[i]) / total**2), j), "the quotient rule")
+    d.line(d.sum(g[j] * (d.delta(i, j) * p[j] - p[j] * p[i]), j), "the definition of $p$")
+    d.line(p[i] * (g[i] - d.sum(g[j] * p[j], j)), "the delta picks one term; $p_i$ leaves the sum")
+    d.kernel(softmax_backward, p, g, d.out(n), 1, n, at=[i])
+
+
+@derivation(title="Log-softmax, backwards", theorem="log_softmax_gradient")
+def log_softmax_backwards(d):
+    """The logarithm makes it simpler: what arrives, less its sum spread by the probabilities."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    x, g = d.family("x", n), d.family("g", n)
+    total = d.let("Z", d.sum(d.exp(x[k]), k))
+    y = d.let("y", x[j] - d.log(total), j)
+    d.line(d.D(d.sum(g[j] * y[j], j), x[i]), "$g$ is the gradient that arrives at $y$")
+    d.line(d.sum(g[j] * (d.delta(i, j) - d.D(total, x[i]) / total), j), "the derivative of a logarithm")
+    d.line(d.sum(g[j] * (d.delta(i, j) - d.exp(x[i]) / total), j), "only one term of $Z$ depends on $x_i$")
+    d.line(g[i] - d.exp(y[i]) * d.sum(g[j], j), "the delta picks one term; $e^{y_i}$ is the probability")
+    d.kernel(log_softmax_backward, y, g, d.out(n), 1, n, at=[i])

@@ -1,6 +1,7 @@
 """Theorems of AdamW."""
 
 from ...optim.adamw import adamw_step
+from ..derivation import derivation
 from ..theorem import theorem
 
 TIME = {"kinds": ("floats", "induction"), "every_shape": "a statement about time, not about shape"}
@@ -60,3 +61,28 @@ def first_step_has_the_length_of_the_learning_rate(w, n):
         param = w.copy(start)
         w.run(adamw_step, param, grad, w.zeros(n), w.zeros(n), n, lr, b1, b2, w.number(0), w.number(0), 1 - b1, 1 - b2)
         w.equal(param, w.family(lambda i, sign=sign: start[i] - sign * lr, n))
+
+
+@derivation(title="Adam's bias correction in closed form", theorem="bias_correction_in_closed_form")
+def bias_correction(d):
+    """The weights that the first moment gives to all gradients so far add up to 1 - beta1^t, so dividing by that makes a mean of it."""
+    t, beta = d.steps("t"), d.number("beta", positive=True)
+    s = d.indices("s", t)
+    d.line(d.sum((1 - beta) * beta ** (t - 1 - s), s), "the weight of the gradient of step $s$ after $t$ steps, over all of them")
+    d.line((1 - beta) * beta ** (t - 1) * d.sum(beta ** (-s), s), "what does not depend on $s$ leaves the sum")
+    d.line(1 - beta**t, "the geometric series", over=t)
+
+
+@derivation(title="One step of AdamW", theorem="one_step")
+def one_step_of_adamw(d):
+    """From the moments to the step: decay first, then the corrected mean over the corrected root."""
+    w, g, m, v = d.number("w"), d.number("g"), d.number("m"), d.number("v", positive=True)
+    lr, b1, b2 = d.number("eta", positive=True), d.number("beta_1", positive=True), d.number("beta_2", positive=True)
+    eps, decay = d.number("epsilon", positive=True), d.number("lambda", positive=True)
+    c1, c2 = d.number("c_1", positive=True), d.number("c_2", positive=True)
+    m2 = d.let("m'", b1 * m + (1 - b1) * g)
+    v2 = d.let("v'", b2 * v + (1 - b2) * g**2)
+    corrected = r"$c_1 = 1 - \beta_1^t$ and $c_2 = 1 - \beta_2^t$ are the corrections"
+    d.line(w - lr * decay * w - lr * (m2 / c1) / (d.sqrt(v2 / c2) + eps), corrected)
+    d.line((1 - lr * decay) * w - lr / c1 * m2 / (d.sqrt(v2) / d.sqrt(c2) + eps), "the root of a quotient")
+    d.kernel(adamw_step, [w], [g], [m], [v], 1, lr, b1, b2, eps, decay, c1, c2, at=[0], output="param")

@@ -1,6 +1,7 @@
 """Theorems of stochastic gradient descent."""
 
 from ...optim.sgd import sgd_step
+from ..derivation import derivation
 from ..theorem import theorem
 
 TIME = {"kinds": ("floats", "finite", "rationals", "induction"), "every_shape": "a statement about time, not about shape"}
@@ -71,3 +72,13 @@ def nesterov_looks_ahead(w, n):
     step(w, param, grad, velocity, n, lr, mu, damp, 0, True)
     w.equal(velocity, w.family(lambda i: mu * old[i] + (1 - damp) * grad[i], n))
     w.equal(param, w.family(lambda i: start[i] - lr * (grad[i] + mu * velocity[i]), n))
+
+
+@derivation(title="Momentum under a constant gradient", theorem="velocity_is_a_geometric_sum")
+def momentum_limit(d):
+    """Steps pile up to 1 / (1 - momentum) times the plain one: after t steps all but the part momentum^t of that is there."""
+    t, mu, g = d.steps("t"), d.number("mu", positive=True), d.number("g")
+    s = d.indices("s", t)
+    d.line(d.sum(mu ** (t - 1 - s) * g, s), "the velocity after $t$ steps is the sum of the gradients, faded")
+    d.line(g * mu ** (t - 1) * d.sum(mu ** (-s), s), "what does not depend on $s$ leaves the sum")
+    d.line(g * (1 - mu**t) / (1 - mu), "the geometric series", over=t)
