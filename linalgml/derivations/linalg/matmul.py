@@ -1,6 +1,7 @@
 """Theorems of the matrix product."""
 
 from ...linalg.matmul import matmul
+from ..derivation import derivation
 from ..theorem import theorem
 
 SHAPES = {"small": [(2, 3, 2)], "large": [(4, 5, 3)]}
@@ -66,3 +67,16 @@ def batch_is_one_product_after_another(w, batch, m, k, n):
     w.run(matmul, a, shared, same, batch, m, k, n, m * k, k, 1, 0, n, 1)
     w.equal(out, w.family(lambda s, i, j: w.sum(lambda p: a[(s * m + i) * k + p] * b[(s * k + p) * n + j], k), batch, m, n))
     w.equal(same, w.family(lambda s, i, j: w.sum(lambda p: a[(s * m + i) * k + p] * shared[p * n + j], k), batch, m, n))
+
+
+@derivation(title="A product of matrices is one map after the other", theorem="matmul_is_associative")
+def composition(d):
+    """First $B$, then $A$: what stands in front of $x_j$ is an entry of the product $A B$."""
+    m, k, n = d.size("m"), d.size("k"), d.size("n")
+    i, p, j = d.indices("i", m), d.indices("p", k), d.indices("j", n)
+    A, B, x = d.family("A", m, k), d.family("B", k, n), d.family("x", n)
+    y = d.let("y", d.sum(B[p, j] * x[j], j), p)
+    d.line(d.sum(A[i, p] * y[p], p), "$A$ applied to $y = B x$")
+    d.line(d.sum(A[i, p] * d.sum(B[p, j] * x[j], j), p), "what $y$ is")
+    d.line(d.sum(d.sum(A[i, p] * B[p, j], p) * x[j], j), "finite sums may be swapped; $x_j$ does not depend on $p$")
+    d.kernel(matmul, A, y, d.out(1, m, 1), 1, m, k, 1, m * k, k, 1, k, 1, 1, at=[0, i, 0])

@@ -1,6 +1,7 @@
 """Theorems of the dot product and the length."""
 
 from ...linalg.vector import dot, norm
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(3,)], "large": [(9,)]}
@@ -69,3 +70,44 @@ def length_of_the_extremes(w, n):
 
 
 equivalent(norm, "top = 1.0 -> top = 1.000001", "a vector of zeros is zero whatever it is divided by, and an infinite one infinite")
+
+
+@derivation(title="The distance of two points, from dot products", theorem="parallelogram_law")
+def squared_distance(d):
+    """The squared distance of two points, multiplied out; compared with the law of cosines, it says what a dot product is."""
+    n = d.size("n")
+    i, j = d.indices("i j", n)
+    x, y = d.family("x", n), d.family("y", n)
+    r = d.let("r", x[i] - y[i], i)
+    d.line(d.sum(r[i] ** 2, i), "the squared length of the difference")
+    d.line(d.sum(x[i] ** 2 - 2 * x[i] * y[i] + y[i] ** 2, i), "each square multiplied out")
+    d.line(d.sum(x[i] ** 2, i) + d.sum(y[i] ** 2, i) - 2 * d.sum(x[i] * y[i], i), "the sum taken term by term")
+    d.kernel(dot, r, r, n)
+
+
+@derivation(title="Lagrange's identity", theorem="lagrange_identity")
+def lagrange(d):
+    """A difference of products that is a sum of squares, so it is not negative: Cauchy and Schwarz's inequality."""
+    n = d.size("n")
+    i, j = d.indices("i j", n)
+    x, y = d.family("x", n), d.family("y", n)
+    d.line(d.sum((x[i] * y[j] - x[j] * y[i]) ** 2, i, j) / 2, "half a sum of squares, over all pairs")
+    d.line(d.sum(x[i] ** 2 * y[j] ** 2 - 2 * x[i] * y[i] * x[j] * y[j] + x[j] ** 2 * y[i] ** 2, i, j) / 2, "multiplied out")
+    same = "the outer terms are the same but for the names $i$ and $j$"
+    d.line(d.sum(x[i] ** 2 * y[j] ** 2, i, j) - d.sum(x[i] * y[i] * x[j] * y[j], i, j), same)
+    d.line(d.sum(x[i] ** 2, i) * d.sum(y[j] ** 2, j) - d.sum(x[i] * y[i], i) ** 2, "what depends on $i$ alone leaves the sum over $j$")
+
+
+@derivation(title="What a projection leaves", theorem="projection_leaves_a_right_angle")
+def projection(d):
+    """Take $s$ times $y$ from $x$, with the $s$ that projection uses, and nothing along $y$ is left."""
+    n = d.size("n")
+    i, j = d.indices("i j", n)
+    x, y = d.family("x", n), d.family("y", n, positive=True)
+    s = d.let("s", d.sum(x[j] * y[j], j) / d.sum(y[j] ** 2, j))
+    r = d.let("r", x[i] - s * y[i], i)
+    d.line(d.sum(r[i] * y[i], i), "the residual $r$ against $y$")
+    d.line(d.sum(x[i] * y[i], i) - s * d.sum(y[i] ** 2, i), "$s$ is the same for all $i$")
+    d.line(d.sum(x[i] * y[i], i) - d.sum(x[j] * y[j], j), "the definition of $s$")
+    d.line(0, "the same sum twice")
+    d.kernel(dot, r, y, n)
