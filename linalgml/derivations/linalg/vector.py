@@ -76,7 +76,7 @@ equivalent(norm, "top = 1.0 -> top = 1.000001", "a vector of zeros is zero whate
 def squared_distance(d):
     """The squared distance of two points, multiplied out; compared with the law of cosines, it says what a dot product is."""
     n = d.size("n")
-    i, j = d.indices("i j", n)
+    i = d.indices("i", n)
     x, y = d.family("x", n), d.family("y", n)
     r = d.let("r", x[i] - y[i], i)
     d.line(d.sum(r[i] ** 2, i), "the squared length of the difference")
