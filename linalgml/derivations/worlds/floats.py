@@ -12,7 +12,7 @@ from ...kernels import Kernel
 from .concrete import Concrete
 from .dual import Dual, value_of, with_rules
 from .lift import REPLACED
-from .world import BLANK, Cells, Failed
+from .world import BLANK, Cells, Failed, Redraw
 
 TOLERANCE = 1e-9  # of the size of what is compared, and of 1
 _EMPTY = -(1 << 62) - 12345  # stands in integer cells that nobody has written
@@ -30,6 +30,7 @@ class Floats(Concrete):
     def __init__(self, seed=0, choices=()):
         super().__init__(seed, choices)
         functions = {name: getattr(math, name) for name in _NAMES}
+        functions |= {name: _in_domain(functions[name]) for name in ("sqrt", "log", "log1p", "log2", "log10")}
         functions |= {name: _on_values(functions[name]) for name in ("floor", "ceil", "trunc", "isnan", "isinf", "isfinite")}
         functions |= {"max": max, "min": min, "abs": abs, "fabs": abs, "sum": sum, "pow": math.pow, "float": _as_number}
         functions |= {"pi": math.pi, "inf": math.inf, "nan": math.nan, "number": self.number, "copysign": _copysign}
@@ -103,6 +104,18 @@ def _from_store(a, values, name):
 
 def _has_dual(a):
     return any(type(c) is Dual for c in a.cells) if isinstance(a, Cells) else type(a) is Dual
+
+
+def _in_domain(f):
+    """A function of `math` that asks for another point where it has no value."""
+
+    def function(x):
+        try:
+            return f(x)
+        except ValueError:
+            raise Redraw from None
+
+    return function
 
 
 def _on_values(f):

@@ -12,7 +12,7 @@ from .world import Redraw
 
 
 class Rationals(Concrete):
-    """Numbers are small fractions, so that equal ones and whole ones are met, too."""
+    """Numbers are random fractions, hardly ever equal or whole; positive ones are squares, so that they have roots."""
 
     kind = "rationals"
     points = 4
@@ -32,8 +32,8 @@ class Rationals(Concrete):
         return Fraction(repr(c)) if isinstance(c, float) else Fraction(c)
 
     def draw(self, name, positive=False, scale=1.0):
-        x = Fraction(self.rng.randrange(1, 40), self.rng.choice((1, 2, 2, 3, 4, 5, 7)))
-        return x if positive or self.rng.random() < 0.5 else -x
+        x = Fraction(self.rng.randrange(1, 10**6), self.rng.randrange(10**5, 10**6))
+        return x * x if positive else x if self.rng.random() < 0.5 else -x
 
     def different(self, a, b):
         a, b = value_of(a), value_of(b)
