@@ -12,6 +12,7 @@ imports and the helpers beside it, is found in the same text and goes on top.
 import ast
 import builtins
 import importlib
+import inspect
 import re
 from importlib.util import resolve_name
 from textwrap import dedent, indent
@@ -92,11 +93,12 @@ def text_of(module):
     >>> text_of("linalgml.errors").startswith('\"\"\"InputError')
     True
     """
-    loader = getattr(importlib.import_module(module).__spec__, "loader", None)
-    get_source = getattr(loader, "get_source", None)
-    text = get_source(module) if get_source else None
-    if text is None:
-        raise LookupError(f"{module}: its source is not at hand, so no exercise can be cut from it")
+    loaded = importlib.import_module(module)
+    get_source = getattr(getattr(loaded.__spec__, "loader", None), "get_source", None)
+    try:
+        text = (get_source(module) if get_source else None) or inspect.getsource(loaded)
+    except (OSError, TypeError):
+        raise LookupError(f"{module}: its source is not at hand, so no exercise can be cut from it") from None
     return text.replace("\r\n", "\n")
 
 
