@@ -46,7 +46,8 @@ def main(arguments=None):
     if faults:
         return stop(f"{len(faults)} faults in the pages.")
     count = sum(1 for _ in args.out.rglob("*.html"))
-    print(f"{count} pages in {args.out} after {time.perf_counter() - started:.0f} s: no warning, every formula, link and resource in order.")
+    took = time.perf_counter() - started
+    print(f"{count} pages in {args.out} after {took:.0f} s: no warning; every formula, link and resource in order.")
     return 0
 
 

@@ -52,7 +52,10 @@ default_role = "code"
 add_module_names = False
 python_display_short_literal_types = True
 # Nothing is asked for an inventory of other projects, so Python's own classes have none.
-nitpick_ignore_regex = [("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))"), ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall)")]
+nitpick_ignore_regex = [
+    ("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))"),
+    ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall)"),  # bases that have no page
+]
 
 html_theme = "furo"
 html_title = "linalgml"
@@ -88,6 +91,7 @@ sphinx_gallery_conf = {
     "gallery_dirs": "auto_gallery",
     "image_scrapers": ("figures",),
     "filename_pattern": r"\.py$",
+    "image_scrapers": ("figures",),
     "ignore_pattern": r"__init__\.py",
     "doc_module": ("linalgml",),
     "backreferences_dir": "auto_gallery/backreferences",

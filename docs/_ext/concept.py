@@ -3,7 +3,7 @@
     ```{concept} nn.layer_norm
     ```
 
-brings, in this order, what is `proved` about its kernels, the `derivation` line by line, the `source` with its twins in tabs,
+brings, in this order, the `derivation` line by line, what is `proved` about its kernels, the `source` with its twins in tabs,
 the `speed` measured on each backend, and the `references`.  `:parts: source speed` takes some of them, so that a page can put
 prose between; a single part has no heading of its own.  `:theorems:` and `:derivations:` choose by name.
 """
@@ -15,15 +15,14 @@ import listing
 import speed_bars
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent.parent
 HEADINGS = {
-    "proved": "What is proved",
     "derivation": "Derivation",
+    "proved": "What is proved",
     "source": "The source, and its twins",
     "speed": "Measured speed",
     "references": "References",
@@ -50,7 +49,7 @@ class Concept(SphinxDirective):
         if unknown:
             raise self.error(f"concept: unknown parts {', '.join(sorted(unknown))}; expected some of {', '.join(HEADINGS)}")
         path = name.replace(".", "/")
-        sources = [ROOT / "linalgml" / f"{path}.py", ROOT / "linalgml" / "_fast" / f"{path}.pyx", ROOT / "linalgml" / "derivations" / f"{path}.py"]
+        sources = [ROOT / "linalgml" / tree / f"{path}.{kind}" for tree, kind in (("", "py"), ("_fast", "pyx"), ("derivations", "py"))]
         for used in (*sources, evidence_data.KEPT, speed_bars.DATA):
             if used.is_file():
                 self.env.note_dependency(str(used))
@@ -84,33 +83,29 @@ class Concept(SphinxDirective):
         return listing.references(name)
 
 
-class badge(nodes.inline):
-    """A small label that says more when it is pointed at."""
+class badge(nodes.Inline, nodes.TextElement):
+    """A kind of evidence: a small label that says more when it is pointed at, and leads to its explanation."""
 
 
 def visit_badge(self, node):
-    self.body.append(self.starttag(node, "span", "", title=node["title"]))
+    slug = node["kind"].replace(" ", "-")
+    address = f"{self.builder.get_relative_uri(self.builder.current_docname, 'proofs')}#evidence-{slug}"
+    self.body.append(self.starttag(node, "a", "", CLASS=f"evidence evidence-{slug}", href=address, title=node["says"]))
 
 
 def depart_badge(self, node):
-    self.body.append("</span>")
+    self.body.append("</a>")
 
 
 class EvidenceRole(SphinxRole):
-    """{evidence}`every shape`, {evidence}`symbols|2×3`: a kind of evidence as a badge that leads to its explanation."""
+    """{evidence}`every shape`, {evidence}`symbols|2×3`: a kind of evidence as a badge; after the bar, what its title adds."""
 
     def run(self):
         kind, _, detail = self.text.partition("|")
         if kind not in evidence_data.KINDS:
-            message = self.inliner.reporter.error(f"evidence: unknown kind {kind!r}", line=self.lineno)
-            return [], [message]
-        slug = kind.replace(" ", "-")
-        title = f"{evidence_data.KINDS[kind]} {detail}".strip()
-        inner = badge(kind, kind, classes=["evidence", f"evidence-{slug}"], title=title)
-        link = addnodes.pending_xref(
-            "", inner, reftype="ref", refdomain="std", refexplicit=True, reftarget=f"evidence-{slug}", refdoc=self.env.docname, refwarn=True
-        )
-        return [link], []
+            return [], [self.inliner.reporter.error(f"evidence: unknown kind {kind!r}", line=self.lineno)]
+        says = f"{evidence_data.KINDS[kind]} {detail}" if detail else evidence_data.KINDS[kind].rstrip(":")
+        return [badge(kind, kind, kind=kind, says=says)], []
 
 
 def setup(app):

@@ -5,6 +5,7 @@ library's source: a build after no change proves nothing anew.  LINALGML_DOCS_EV
 age, and proves nothing.
 """
 
+import html
 import json
 import os
 from pathlib import Path
@@ -23,7 +24,7 @@ KINDS = {  # what each kind of evidence says; proofs.md says it at length
 }
 # Concepts whose kernels have no theorem, each with its reason; the page prints it.
 EXEMPT: dict[str, str] = {}
-RECORD: dict = {"theorems": {}, "derivations": {}, "mutants": {}}
+RECORD: dict = {"theorems": {}, "derivations": {}, "mutants": {}, "known": True}
 
 
 def load(app):
@@ -40,12 +41,14 @@ def load(app):
         if not fresh:
             log.info("proving every theorem ...")
         found = evidence.record(KEPT, mutants=True, processes=os.cpu_count() or 1)
-    RECORD.update({"theorems": {}, "derivations": {}, "mutants": {}} | found)
+    RECORD.update({"theorems": {}, "derivations": {}, "mutants": {}} | found, known=bool(found))
 
 
 def gap(concept):
     """What is wrong with the evidence of a concept, or "": kernels without a theorem and without a reason, or a failure."""
     theorems = of_concept(concept)
+    if not RECORD["known"]:
+        return ""
     for name, theorem in theorems.items():
         for evidence in theorem["evidence"]:
             if not evidence["ok"]:
@@ -146,5 +149,49 @@ def arguments(argued):
 
 
 def derivations_markdown(concept, only=None):
-    """Not there yet."""
-    return ""
+    """The derivations of a concept: what stands for what, then the lines, each with its reason and a mark if it was proved."""
+    from linalgml.derivations.derivation import DERIVATIONS
+    from linalgml.derivations.theorem import load_all
+
+    load_all()
+    chosen = [d for d in DERIVATIONS.values() if d.concept == concept]
+    if only is not None:
+        chosen = [DERIVATIONS[f"{concept}.{name}" if "." not in name else name] for name in only]
+    return "\n\n".join(derivation_markdown(d, RECORD["derivations"].get(d.name, []), many=len(chosen) > 1) for d in chosen)
+
+
+def derivation_markdown(derivation, checks, many):
+    """One derivation.  The first line is what is asked; a check belongs to each line after it, and to each kernel at the end."""
+    from linalgml.derivations.notation import latex
+
+    built = derivation.built
+    parts = [f"**{derivation.title}.** {derivation.prose}" if many else derivation.prose, ""]
+    if built.definitions:
+        rows = " \\\\\n".join(f"{latex(name)} &= {latex(body)}" for name, body in built.definitions)
+        parts += ["Where", "", f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$", ""]
+    items = []
+    for number, line in enumerate(derivation.lines):
+        sign = "" if number == 0 else "= "
+        mark = "asked" if number == 0 else state(checks, number - 1)
+        items.append(step(mark, f"$$\n{sign}{latex(line.expression)}\n$$", line.reason, title(checks, number - 1) if number else ""))
+    for number, target in enumerate(built.targets, len(derivation.lines) - 1):
+        kernel = target.kernel
+        text = f"what `{kernel.name.rsplit('.', 1)[1]}` computes, read from its source"
+        items.append(step(f"{state(checks, number)} kernel", "", text, title(checks, number)))
+    return "\n".join([":::::{div} derivation", *parts, *items, ":::::"])
+
+
+def step(mark, formula, reason, said):
+    """A line of a derivation: the formula, the reason, and how the equality was proved."""
+    how = f" <span class=\"how\">{html.escape(said)}</span>" if said else ""
+    return f"::::{{div}} step {mark}\n{formula}\n\n{reason}{how}\n::::"
+
+
+def state(checks, number):
+    """proved, or unproved where no check has run (a build that shows what is kept, and nothing is)."""
+    return "proved" if number < len(checks) and checks[number]["ok"] else "unproved"
+
+
+def title(checks, number):
+    """How a line was proved."""
+    return checks[number]["how"].split(";")[0] if number < len(checks) else ""
