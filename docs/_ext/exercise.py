@@ -49,7 +49,8 @@ class Exercise(SphinxDirective):
         lines = StringList(given.statement.strip().splitlines() + ["", *self.content], source=f"{day} {name}")
         self.state.nested_parse(lines, self.content_offset, statement)
         frame += [statement, code_block(given.stub.rstrip("\n"))]
-        answer = nodes.literal_block(given.solution, given.solution.rstrip("\n"), language="python")
+        text = given.solution.rstrip("\n")
+        answer = nodes.literal_block(text, text, language="python")
         frame += solution("", answer)
         self.set_source_info(frame)
         return [frame]

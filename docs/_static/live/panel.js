@@ -26,7 +26,8 @@ export class Panel {
     this.bar = element("div", "lm-bar");
     this.button = element("button", "lm-run", verb);
     this.reset = element("button", "lm-plain lm-reset", "Reset");
-    this.restart = element("button", "lm-plain lm-restart", "Restart Python");
+    this.restart = element("button", "lm-plain lm-restart", "Restart");
+    this.restart.setAttribute("aria-label", "Restart Python");
     this.status = element("span", "lm-status");
     this.status.setAttribute("role", "status");
     this.progress = element("progress", "lm-progress");
