@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from ..backend import use_backend
 from .compare import BLANK, difference, show
 
+EXPLAINED = 0.8  # the share of the failing cases that a misconception must explain
 PRINTED = 4000  # characters of a learner's own output that a report keeps
 
 
@@ -216,11 +217,15 @@ def _verdict(exercise, args, got, expected):
 
 
 def recognise(exercise, got, expected, verdicts):
-    """The known misconception whose answers explain every failing case, the one that agrees on most cases; None when there is none."""
+    """The known misconception that gives the learner's answer to the first failing case and to most others; None when there is none.
+
+    Nearly all failing cases have to agree, not all: a second, smaller mistake must not hide the first.
+    """
     best, agreed = None, -1
     for misconception, outcomes in wrong_outcomes(exercise):
         same = [_alike(exercise, a, b) for a, b in zip(got, outcomes, strict=True)]
-        if all(ok or verdict is None for ok, verdict in zip(same, verdicts, strict=True)) and sum(same) > agreed:
+        explained = [ok for ok, verdict in zip(same, verdicts, strict=True) if verdict is not None]
+        if explained[0] and sum(explained) >= EXPLAINED * len(explained) and sum(same) > agreed:
             best, agreed = misconception, sum(same)
     return best
 
