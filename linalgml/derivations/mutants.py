@@ -4,9 +4,11 @@ A mutant is labelled by the statement it changes, before and after: "total += d 
 """
 
 import ast
+import copy
 import inspect
 import textwrap
 import types
+from functools import partial
 
 _OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Mod: ast.FloorDiv, ast.FloorDiv: ast.Mod}
 _IN_INDEX = {**_OPERATORS, ast.Mult: ast.Add}
@@ -47,6 +49,7 @@ def mutants(source):
             continue  # the same as another mutant, or as the original
         seen.add(_program(code))
         made = types.FunctionType(code, source.__globals__, source.__name__, source.__defaults__, source.__closure__)
+        vars(made)["tree"] = partial(edit.tree, function)  # for the world of every shape, which reads a kernel
         yield f"{head}{f' (no. {n})' if times[head] > 1 else ''} -> {after}", made
 
 
@@ -69,6 +72,13 @@ class Edit:
             setattr(self.owner, self.name, self.old)
         else:
             getattr(self.owner, self.name)[self.index] = self.old
+
+    def tree(self, function):
+        """The syntax tree of the mutant, on its own."""
+        self.apply()
+        mutated = copy.deepcopy(function)
+        self.undo()
+        return mutated
 
     def after(self, statement):
         """What stands where the statement stood, in one line."""
