@@ -24,8 +24,8 @@ _MOST_UNROLLED = 16
 
 @lru_cache(maxsize=1024)
 def syntax(source):
-    """The syntax tree of a function; a mutant carries its own in `tree`."""
-    tree = getattr(source, "tree", None)
+    """The syntax tree of a function; a mutant makes its own, by `tree()`."""
+    tree = source.tree() if hasattr(source, "tree") else None
     if tree is None:
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(source)))

@@ -107,13 +107,15 @@ def _has_dual(a):
 
 
 def _in_domain(f):
-    """A function of `math` that asks for another point where it has no value."""
+    """A function of `math` that asks for another point at a number that is out of its domain; at 0, log is an error as ever."""
 
     def function(x):
         try:
             return f(x)
         except ValueError:
-            raise Redraw from None
+            if x < 0:
+                raise Redraw from None
+            raise
 
     return function
 
