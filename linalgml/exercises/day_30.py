@@ -79,8 +79,8 @@ embedding_cases.misconception(
 embedding_cases.misconception(
     "rows nobody looked up are left alone",
     "    for i in range(vocab * cols):\n        dweight[i] = 0.0\n    for i in range(count): -> "
-    "    seen = set()\n    for i in range(count):\n        if index[i] not in seen:\n            seen.add(index[i])\n            for j in range(cols):\n"
-    "                dweight[index[i] * cols + j] = 0.0",
+    "    seen = set()\n    for i in range(count):\n        if index[i] not in seen:\n            seen.add(index[i])\n"
+    "            for j in range(cols):\n                dweight[index[i] * cols + j] = 0.0",
     "The gradient of a row that was not used is 0, and has to be written: memory holds whatever was there before.",
 )
 embedding_cases.misconception(
