@@ -87,6 +87,8 @@ EQUAL = {
     "exp of a quotient": (exp(1 / (1 + x)) * exp(x / (1 + x)), sympy.E),
     "log of a sum of exponentials": (log(exp(x) + exp(x + y)), x + log(1 + exp(y))),
     "log of a root": (log(1 / sqrt(x**2 + y**2)), -log(x**2 + y**2) / 2),
+    "log of a root of unknown sign": (log(p / sqrt((x - 1) ** 2 + q)), log(p) - log((x - 1) ** 2 + q) / 2),
+    "log of a root of a negative number": (log(sqrt(Symbol("m", negative=True))), log(Symbol("m", negative=True)) / 2),
     "a root of a root": (sqrt(sqrt(p)), p ** Rational(1, 4)),
     "a root in a denominator": (1 / (sqrt(p) + 1), (sqrt(p) - 1) / (p - 1)),
     "two roots refined to a common one": (p ** Rational(1, 2) * p ** Rational(1, 3), p ** Rational(5, 6)),

@@ -78,14 +78,13 @@ class Powers:
         u = canonical(self.generators, u)
         if not u.num:
             raise Undecided("the logarithm of an expression that is zero everywhere")
-        lone = self.lone_root(u)
-        if lone:
-            base, x = lone
-            return self.fractions.multiply([whole(x.numerator, x.denominator), self.log(base)])
         constant, positive, rest = self.split(u)
         parts = [self.times(k, self.log_symbol(whole(p), True)) for p, k in constant]
         parts += [self.times(k, self.log_piece(value)) for value, k in positive]
-        if rest is not ONE:
+        lone = self.lone_root(rest)
+        if lone:
+            parts.append(self.times(lone[1], self.log(lone[0])))
+        elif rest is not ONE:
             parts.append(self.log_symbol(rest, False))
         return self.fractions.add(parts)
 
@@ -126,14 +125,13 @@ class Powers:
             if x < 0:
                 raise Undecided("a negative power of an expression that is zero everywhere")
             return ZERO
-        lone = self.lone_root(u)
-        if lone:
-            base, y = lone
-            return self.radical(base, x * y, self.known(base))
         constant, positive, rest = self.split(u)
         parts = [self.radical(whole(p), k * x, 1) for p, k in constant]
         parts += [self.root_piece(value, k * x) for value, k in positive]
-        if rest is not ONE:
+        lone = self.lone_root(rest)
+        if lone:
+            parts.append(self.radical(lone[0], x * lone[1], 0))
+        elif rest is not ONE:
             parts.append(self.radical(rest, x, 0))
         return self.fractions.multiply(parts or [ONE])
 
@@ -176,7 +174,7 @@ class Powers:
         primes += [(p, -k) for p, k in sympy.factorint(constant.denominator, limit=1 << 16).items() if p > 1]
         negative = constant < 0
         positive, rest = [], []
-        for piece, k in pieces:
+        for piece, k in self.merged(pieces):
             known = piece.sign if hasattr(piece, "index") else self.generators.sign_of(piece)
             value = piece_value(self.generators, piece)
             if known == 1:
@@ -184,6 +182,8 @@ class Powers:
             elif known == -1:
                 positive.append((self.times(-1, value), k))
                 negative ^= k & 1 == 1
+            elif hasattr(piece, "index") and piece.index in self.base_of and abs(k) < self.base_of[piece.index][1]:
+                rest.append(self.generators.power(piece, k))
             elif k // 2 and self.generators.is_real(value):
                 square = self.generators.reduce(self.fractions.power(value, 2))
                 positive.append((square, k // 2))
@@ -192,12 +192,21 @@ class Powers:
                 rest.append(piece_value(self.generators, piece, k))
         if negative:
             rest.append(whole(-1))
-        return primes, positive, canonical(self.generators, self.fractions.multiply(rest)) if rest else ONE
+        remaining = self.fractions.multiply(rest) if rest else ONE
+        return primes, positive, remaining if self.lone_root(remaining) else canonical(self.generators, remaining)
 
-    def known(self, base):
-        """1 when a value is known to be >= 0."""
-        _, _, rest = self.split(canonical(self.generators, base))
-        return int(rest is ONE)
+    def merged(self, pieces):
+        """The same product with R * base^k written as R^(1 + q k), for every root R of unknown sign whose base is a factor, too."""
+        exponents_of: dict = {}
+        for piece, k in pieces:
+            exponents_of[piece] = exponents_of.get(piece, 0) + k
+        for piece, _ in pieces:
+            if hasattr(piece, "index") and piece.index in self.base_of and not piece.sign:
+                base, q = self.base_of[piece.index]
+                constant, inside = factored(self.generators, base)
+                if constant == 1 and len(inside) == 1 and inside[0][1] == 1 and inside[0][0] in exponents_of:
+                    exponents_of[piece] += q * exponents_of.pop(inside[0][0])
+        return [(piece, k) for piece, k in exponents_of.items() if k]
 
     def single(self, value):
         """The index of the indeterminate that a value consists of, or None."""
