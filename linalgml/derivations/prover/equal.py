@@ -15,7 +15,7 @@ import sympy
 
 from .points import Outside, Point
 from .refute import refute
-from .tower import Tower, distinct, is_atom, postorder
+from .tower import Tower, distinct, rebuilt
 from .verdict import Undecided, Verdict
 
 TRIES = 40  # random points that may fall outside the domain before the exact decision is left to decide alone
@@ -128,7 +128,7 @@ class Prover:
             chosen = {piece: _branch(piece, case) for piece in pieces}
             if None in chosen.values():
                 continue  # no branch applies: the expression has no value in this case
-            verdict = self.decide(_rebuilt(a, chosen), _rebuilt(b, chosen))
+            verdict = self.decide(rebuilt(a, chosen), rebuilt(b, chosen))
             if verdict.equal is not True:
                 found = refute(a, b, definitions=self.definitions)
                 if found:
@@ -155,15 +155,6 @@ def _branch(piece, case):
         if condition.xreplace(case) == True:  # noqa: E712  (SymPy's own truth is not Python's)
             return value
     return None
-
-
-def _rebuilt(expression, chosen):
-    """The expression with other parts in place of some, outside of what binds variables of its own."""
-    made = dict(chosen)
-    for e in postorder(expression, made):
-        if e not in made:
-            made[e] = e if is_atom(e) else e.func(*[made[a] for a in e.args])
-    return made[expression]
 
 
 def decide(a, b=0):

@@ -51,6 +51,15 @@ def distinct(expression, seen):
             yield e
 
 
+def rebuilt(expression, parts):
+    """The expression with other parts in place of some, {old: new}, outside of what binds variables of its own."""
+    made = dict(parts)
+    for e in postorder(expression, made):
+        if e not in made:
+            made[e] = e if is_atom(e) else e.func(*[made[a] for a in e.args])
+    return made[expression]
+
+
 def is_atom(e):
     """Whether a subexpression is taken as a whole: symbols, numbers, indexed values, and what binds variables of its own."""
     return not e.args or isinstance(e, (sympy.Indexed, *BOUND_INSIDE)) or not isinstance(e, sympy.Expr)

@@ -18,7 +18,7 @@ import os
 import sympy
 
 from ..prover import Prover, short, show
-from ..prover.tower import distinct
+from ..prover.tower import distinct, rebuilt
 from .reverse import gradients, product, total
 from .world import Cells, Failed, Refused, World
 
@@ -198,7 +198,7 @@ class Symbols(World):
     def derivative(self, f, x):
         moved, (symbol,), _ = self.moving(self.checked(x))
         result = self.checked(f(moved))
-        return self.gradients_of([result], [sympy.S.One], [symbol], "derivative")[symbol].xreplace({symbol: x})
+        return rebuilt(self.gradients_of([result], [sympy.S.One], [symbol], "derivative")[symbol], {symbol: x})
 
     def moving(self, x):
         """An input with symbols of its own, so that what f captured stands still: (input, base symbols, slopes).
