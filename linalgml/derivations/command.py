@@ -74,4 +74,4 @@ def _derivations(names):
     from .theorem import THEOREMS
 
     concepts = {THEOREMS[name].concept for name in names}
-    return [d for name, d in derivations().items() if name.rpartition(".")[0] in concepts]
+    return [d for d in derivations().values() if d.concept in concepts]

@@ -145,6 +145,7 @@ def record(
          "mutants": {kernel: {"theorems", "mutants", "refuted", "argued": [[label, why]], "alive", "stale", "by", "seconds"}}}
     """
     kinds = list(available_kinds() if kinds is None else kinds)
+    everything = names is None or set(names) == set(load_all())
     names = list(load_all() if names is None else names)
     asked = {"key": sources_key(), "kinds": kinds, "names": names}
     if path is not None and not fresh and os.path.exists(path):
@@ -159,12 +160,11 @@ def record(
             on_theorem(name, entry)
     if "symbols" in kinds:
         concepts = {e["concept"] for e in made["theorems"].values()}
-        for name, derivation in derivations().items():
-            if name.rpartition(".")[0] in concepts:
-                lines = [{"ok": bool(line.ok), "how": line.how, "seconds": line.seconds} for line in derivation.check()]
-                made["derivations"][name] = lines
-                if on_derivation:
-                    on_derivation(name, lines)
+        chosen = [(name,) for name, d in derivations().items() if everything or d.concept in concepts]
+        for name, lines in _each(_derivation_entry, chosen, processes):
+            made["derivations"][name] = lines
+            if on_derivation:
+                on_derivation(name, lines)
     if mutants:
         kernels = sorted({k for t in made["theorems"].values() for k in t["kernels"]})
         made["mutants"] = {}
@@ -201,6 +201,10 @@ def _theorem_entry(name, kinds):
         "concept": theorem.concept, "statement": theorem.statement, "kernels": sorted(theorem.kernels), "evidence": found,
         "not every shape": reason,
     }  # fmt: skip
+
+
+def _derivation_entry(name):
+    return name, [{"ok": bool(line.ok), "how": line.how, "seconds": line.seconds} for line in derivations()[name].check()]
 
 
 def _mutant_entry(name):

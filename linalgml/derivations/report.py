@@ -21,7 +21,7 @@ class Report:
     def __init__(self, plain=None):
         self.plain = is_plain() if plain is None else plain
         self.failed = 0
-        self.theorems = 0
+        self.theorems = self.derivations = 0
         self.kinds: dict[str, int] = {}
         if not self.plain:
             from rich.console import Console
@@ -68,7 +68,8 @@ class Report:
     def derivation(self, derivation):
         """A derivation with a mark for each line that is checked."""
         checks = derivation.check()
-        self.title(derivation.name if hasattr(derivation, "name") else derivation.title)
+        self.derivations += 1
+        self.title(derivation.name)
         self.line(derivation.text())
         bad = [(i, c) for i, c in enumerate(checks, 1) if not c.ok]
         self.failed += bool(bad)
@@ -76,11 +77,12 @@ class Report:
             for i, c in bad:
                 self._indented(False, f"check {i}: {c.how}")
         else:
-            self._indented(True, f"{len(checks)} steps checked, the last against the shipped source")
+            self._indented(True, f"{len(checks)} steps, each proved")
 
     def steps(self, name, lines):
         """A derivation in one line, from its checks."""
         good = all(line["ok"] for line in lines)
+        self.derivations += 1
         self.failed += not good
         self.verdict(good, f"{name:68} derivation, {len(lines)} steps  ({duration(sum(line['seconds'] for line in lines))})")
         for i, line in enumerate(lines, 1):
@@ -109,7 +111,9 @@ class Report:
         self.line()
         counts = ", ".join(f"{kind} {n}" for kind, n in self.kinds.items())
         failed = f"; {self.failed} failed" if self.failed else ""
-        self.verdict(not self.failed, f"{self.theorems} theorems ({counts}) in {duration(seconds)}{failed}")
+        done = _many(self.theorems, "theorem") + (f" ({counts})" if counts else "")
+        done += f" and {_many(self.derivations, 'derivation')}" if self.derivations else ""
+        self.verdict(not self.failed, f"{done} in {duration(seconds)}{failed}")
         if skipped and not all(k in kinds for k in NEED_SYMPY):
             self.line(f"not checked: {', '.join(k for k in NEED_SYMPY if k not in kinds)}: {skipped}")
 
@@ -122,3 +126,7 @@ class Report:
         for e in entry["evidence"]:
             if e["ok"]:
                 self.kinds[e["kind"]] = self.kinds.get(e["kind"], 0) + 1
+
+
+def _many(n, what):
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -143,7 +143,8 @@ def load_all():
 
 
 def find(name):
-    """The theorems that a name means: a theorem, a concept ("nn.layer_norm") or the last part of either."""
-    load_all()
-    exact = [t for t in THEOREMS.values() if name in (t.name, t.concept)]
-    return exact or [t for t in THEOREMS.values() if name in (t.concept.split(".")[-1], t.name.split(".")[-1])]
+    """The theorems that a name means: a theorem or concept ("nn.layer_norm"), the last part of either, or a word in it ("relu")."""
+    known = load_all().values()
+    exact = [t for t in known if name in (t.name, t.concept)]
+    last = exact or [t for t in known if name in (t.concept.split(".")[-1], t.name.split(".")[-1])]
+    return last or [t for t in known if f"_{name}_" in f"_{t.concept.split('.')[-1]}_{t.name.split('.')[-1]}_"]
