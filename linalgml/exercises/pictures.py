@@ -27,32 +27,44 @@ class Arrows:
         self.arrows = [(a[0], tuple(map(float, a[1][:2])), a[2] if len(a) > 2 else "given") for a in arrows]
         if not all(isfinite(c) for _, point, _ in self.arrows for c in point):
             raise ValueError("an arrow must end at finite coordinates")
-        self.reach = max([abs(c) for _, point, _ in self.arrows for c in point] + [1e-12]) * 1.25
+        self.reach = max([abs(c) for _, point, _ in self.arrows for c in point] + [1e-12])
         xs, ys = ([0.0, *(point[axis] for _, point, _ in self.arrows)] for axis in (0, 1))
         self.box = min(xs), max(xs), min(ys), max(ys)
 
     def svg(self):
-        """An SVG of SIZE by SIZE with the axes, the arrows and their labels."""
-        middle, scale = SIZE / 2, SIZE / 2 / self.reach
-        parts = [f'<path d="M0 {middle}H{SIZE}M{middle} 0V{SIZE}" stroke="{COLOURS["plain"]}" stroke-width="0.7" opacity="0.6"/>']
-        for label, (x, y), role in self.arrows:
-            colour, px, py = COLOURS[role], middle + x * scale, middle - y * scale
-            length = hypot(px - middle, py - middle) or 1.0
-            ux, uy = (px - middle) / length, (py - middle) / length
+        """An SVG with the axes, the arrows, and a legend with their coordinates below."""
+        x0, x1, y0, y1 = self.frame()
+        scale = SIZE / max(x1 - x0, y1 - y0)
+        width, height = max(180.0, (x1 - x0) * scale), (y1 - y0) * scale
+        left = (width - (x1 - x0) * scale) / 2 - x0 * scale  # where the origin is
+        top = y1 * scale
+        axes = f'stroke="{COLOURS["plain"]}" stroke-width="0.7" opacity="0.6"'
+        parts = [f'<path d="M0 {top:.1f}H{width:.1f}M{left:.1f} 0V{height:.1f}" {axes}/>']
+        for k, (label, (x, y), role) in enumerate(self.arrows):
+            colour, px, py = COLOURS[role], left + x * scale, top - y * scale
+            length = hypot(px - left, py - top) or 1.0
+            ux, uy = (px - left) / length, (py - top) / length
             head = " ".join(f"{px - 9 * ux + s * 4 * uy:.1f},{py - 9 * uy - s * 4 * ux:.1f}" for s in (1, -1))
-            dash = ' stroke-dasharray="5 4"' if role == "wrong" else ""
-            parts.append(f'<path d="M{middle} {middle}L{px:.1f} {py:.1f}" stroke="{colour}" stroke-width="2.2"{dash}/>')
+            line = f'stroke="{colour}" stroke-width="{4 if role == "right" else 2.2}"'
+            line += ' stroke-dasharray="5 4"' if role == "wrong" else ""
+            parts.append(f'<path d="M{left:.1f} {top:.1f}L{px:.1f} {py:.1f}" {line}/>')
             parts.append(f'<polygon points="{px:.1f},{py:.1f} {head}" fill="{colour}"/>')
-            anchor = "start" if ux >= 0 else "end"
-            parts.append(_text(px + 6 * (1 if ux >= 0 else -1), py + (-6 if uy <= 0 else 14), label, colour, anchor))
-        return _svg(SIZE, SIZE, parts, ", ".join(f"{label} ({show(p[0])}, {show(p[1])})" for label, p, _ in self.arrows))
+            below = height + 18 * (k + 1)
+            parts.append(f'<path d="M4 {below - 4:.1f}H28" {line}/>')
+            parts.append(_text(36, below, f"{label} ({show(x)}, {show(y)})", colour, "start"))
+        title = ", ".join(f"{label} ({show(x)}, {show(y)})" for label, (x, y), _ in self.arrows)
+        return _svg(width, height + 18 * len(self.arrows) + 8, parts, title)
+
+    def frame(self):
+        """x0, x1, y0, y1: the origin and all tips, with a margin."""
+        margin = 0.12 * self.reach
+        return self.box[0] - margin, self.box[1] + margin, self.box[2] - margin, self.box[3] + margin
 
     def text(self):
         """The same with Braille dots, and a legend."""
         from ..tour.canvas import Canvas
 
-        margin = 0.12 * self.reach
-        x0, x1, y0, y1 = self.box[0] - margin, self.box[1] + margin, self.box[2] - margin, self.box[3] + margin
+        x0, x1, y0, y1 = self.frame()
         scale = min(36 / (x1 - x0), 24 / (y1 - y0))  # a character is twice as high as it is wide
         canvas = Canvas(max(4, round((x1 - x0) * scale)), max(2, round((y1 - y0) * scale / 2)), x0, x1, y0, y1)
         canvas.line(x0, 0, x1, 0, gap=4)
