@@ -315,7 +315,7 @@ def test_the_gpt_page_trains_and_writes(context, site):
     page.goto(f"{site}/live_gpt.html")
     names, train, write = (Cell(page, i) for i in range(3))
     assert "names" in names.run()
-    train.text.fill(train.text.input_value().replace("steps, order = 1500", "steps, order = 60"))
+    train.text.fill(train.text.input_value().replace("steps, order = 1200", "steps, order = 60"))
     assert "parameters" in train.run()
     assert float(train.output.locator(".lm-label").text_content().split()[-1]) < 3.2
     assert len(write.run().split()) > 20

@@ -17,10 +17,10 @@ from time import perf_counter
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 440, 236, 46, 14, 30, 34
 COLOURS = ("#3b6fb6", "#d1495b", "#7a8b3c", "#8a5fb0")  # the page's style sheet has lighter ones for the dark
 FINEST = 220  # points of a curve that are drawn; more would be closer together than the width of the line
-PAUSE = 0.1  # seconds between two drawings
+PAUSE = 0.1  # seconds between two drawings, at least; and never less than nine times what a drawing takes
 
 curves: dict[str, "Curve"] = {}
-_emit, _drawn, _shown = None, 0.0, 0
+_emit, _next, _shown = None, 0.0, 0
 
 
 class Curve:
@@ -32,8 +32,8 @@ class Curve:
 
 def begin(emit):
     """A cell starts: its curves are new, and drawings go to `emit(key, svg)`."""
-    global _emit, _drawn, _shown
-    _emit, _drawn, _shown = emit, 0.0, 0
+    global _emit, _next, _shown
+    _emit, _next, _shown = emit, 0.0, 0
     curves.clear()
 
 
@@ -53,7 +53,7 @@ def plot(values, label="", x=None, mean=1):
     >>> curves["squares"].x, curves["squares"].y
     ([0, 1, 2, 3], [1.0, 4.0, 9.0, 16.0])
     """
-    global _drawn
+    global _next
     several = hasattr(values, "__iter__")
     ys = [float(v) for v in values] if several else [float(values)]
     curve = curves.setdefault(str(label), Curve())
@@ -65,9 +65,10 @@ def plot(values, label="", x=None, mean=1):
     curve.y += ys
     curve.mean = mean
     now = perf_counter()
-    if _emit and now - _drawn >= PAUSE:
-        _drawn = now
+    if _emit and now >= _next:
         _emit("plot", chart())
+        done = perf_counter()
+        _next = done + max(PAUSE, 9 * (done - now))
 
 
 def show(thing):
