@@ -74,8 +74,8 @@ def survivors(kernel):
     The theorems are tried where they are fastest: in the finite world or on fractions at small shapes, then at large ones,
     then on floats.  Raises Failed when a theorem does not hold for the kernel as it is.
     """
-    start = time.perf_counter()
     plan = _plan(kernel)
+    start = time.perf_counter()
     survey = Survey(kernel.name, list(dict.fromkeys(step.theorem.name for step in plan)))
     alive = []
     for label, source in mutants(kernel.source):

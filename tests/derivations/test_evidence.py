@@ -157,9 +157,12 @@ def test_a_report_in_a_terminal_and_of_failures(capsys):
         survey = {"kernel": "a.b", "mutants": 3, "refuted": 1, "argued": [["x -> y", "the same"]], "alive": ["p -> q"]}
         report.survey(survey | {"stale": ["r"], "seconds": 2})
         report.arguments({"argued": [["x -> y", "the same"]]})
+        entry = {"statement": "So.", "evidence": [], "not every shape": ""}
+        report.brief("a.c", entry)
+        report.theorem("a.c", entry)
         report.steps("a.b", [{"ok": True, "how": "", "seconds": 0.1}, {"ok": False, "how": "x is not y", "seconds": 0.1}])
         report.summary(NUMBERS, "", 1.0)
         out = capsys.readouterr().out
-        for text in ("alive: p -> q", "no surviving mutant: r", "the same: the same", "step 2: x is not y", "2 failed"):
+        for text in ("alive: p -> q", "no surviving mutant: r", "the same: the same", "step 2: x is not y", "2 failed", "0 theorems"):
             assert text in out
         assert report.failed == 2

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+import linalgml as lm
+from linalgml.autograd.arithmetic import add_forward
 from linalgml.derivations.worlds.dual import Dual
 from linalgml.derivations.worlds.finite import Finite
 from linalgml.derivations.worlds.floats import Floats
@@ -65,6 +67,19 @@ def test_the_real_kernel_is_held_to_it_too(monkeypatch):
     w = Floats()
     with pytest.raises(Failed, match=r"x\[0\] is an input, and is written"):
         w.run(wrong, w.values([1.0, 2.0]), 2, 3.0)
+
+
+@pytest.mark.parametrize("name", [n for n in lm.available_backends() if n != "fast"])
+def test_on_floats_every_backend_tells_blank_from_nan(name):
+    w = type("On", (Floats,), {"backend": name})()
+    out, again = w.blank(3, name="out"), w.blank(3, name="again")
+    w.run(add_forward, w.values([math.nan, 1.0]), w.values([1.0, 1.0]), out, 2, 2, 2)
+    assert math.isnan(out[0]) and out[1] == 2.0
+    with pytest.raises(Failed, match=r"out\[2\] is read before it is written"):
+        out[2]
+    w.run(add_forward, w.values([1.0] * 3), out.copy(), again, 3, 3, 3)
+    with pytest.raises(Failed, match=r"again\[2\] is read before it is written"):
+        again[2]
 
 
 @pytest.mark.parametrize("world", WORLDS)
