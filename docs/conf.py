@@ -27,11 +27,14 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx_copybutton",
     "sphinx_design",
+    "sphinx_gallery.gen_gallery",
     "mathematics",
     "api",
     "concept",
+    "live",
+    "exercise",
+    "pictures",
 ]
-extensions += [name for name in ("live", "exercise", "pictures") if (HERE / "_ext" / f"{name}.py").exists()]
 needs_sphinx = "8.0"
 nitpicky = True
 exclude_patterns = ["_build", "_vendor", "gallery", "_ext", "_templates", "**/README.md"]
@@ -84,14 +87,11 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .gp, .go"
 
-if any((HERE / "gallery").glob("*.py")):
-    extensions.append("sphinx_gallery.gen_gallery")
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",
     "gallery_dirs": "auto_gallery",
     "image_scrapers": ("figures",),
     "filename_pattern": r"\.py$",
-    "image_scrapers": ("figures",),
     "ignore_pattern": r"__init__\.py",
     "doc_module": ("linalgml",),
     "backreferences_dir": "auto_gallery/backreferences",
