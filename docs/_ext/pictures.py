@@ -12,73 +12,18 @@ line gives the figure.  The result is an SVG on a transparent background, kept i
 of the library's source and of matplotlib's version, so that a page is only redrawn when something it shows may have changed.
 """
 
-import ast
-import hashlib
-import importlib
-import math
 import shutil
-from functools import cache
 from html import escape
-from io import BytesIO
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from drawing import draw
 from sphinx.util.docutils import SphinxDirective
-
-PACKAGE = Path(__file__).parent.parent.parent / "linalgml"
-LOOKS = {"svg.hashsalt": "linalgml", "svg.fonttype": "path", "font.family": "sans-serif", "mathtext.fontset": "cm"}
 
 
 class picture(nodes.General, nodes.Inline, nodes.Element):
     """A drawn picture: `file` in the doctrees, `alt`, `width`."""
-
-
-@cache
-def source_hash():
-    """A hash of the library's Python and of matplotlib's version."""
-    import matplotlib
-
-    digest = hashlib.sha256(matplotlib.__version__.encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def evaluate(function, content):
-    """The figure: the function called with the content as its arguments, or the last expression of the content as code."""
-    import linalgml as lm
-
-    scope = {"lm": lm, "math": math, "__name__": "picture"}
-    lm.manual_seed(0)
-    if function:
-        module, _, name = function.partition(":")
-        scope["function"] = getattr(importlib.import_module(module), name)
-        return eval(f"function(\n{content}\n)", scope)
-    tree = ast.parse(content)
-    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
-        raise ValueError("the last line of a picture's code must be an expression that gives the figure")
-    last = ast.Expression(tree.body.pop().value)
-    exec(compile(tree, "picture", "exec"), scope)
-    return eval(compile(last, "picture", "eval"), scope)
-
-
-def draw(function, content, folder):
-    """The path of the SVG, drawn unless the folder already has it."""
-    key = hashlib.sha256("\0".join([function, content, source_hash()]).encode()).hexdigest()[:20]
-    path = folder / f"picture-{key}.svg"
-    if not path.exists():
-        import matplotlib
-
-        with matplotlib.rc_context(LOOKS):
-            figure = evaluate(function, content)
-            image = BytesIO()
-            figure.savefig(image, format="svg", transparent=True, metadata={"Date": None})
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".tmp")
-        beside.write_bytes(image.getvalue())
-        beside.replace(path)
-    return path
 
 
 class PictureDirective(SphinxDirective):
