@@ -14,7 +14,7 @@ import random
 from .polynomial import exponents
 from .tower import postorder
 
-_random = random.SystemRandom()
+_random = random.Random()  # seeded by the operating system
 
 
 class Outside(ArithmeticError):
