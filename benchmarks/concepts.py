@@ -24,11 +24,11 @@ from linalgml import dtypes, kernels, storage
 
 ROOT = Path(__file__).parent.parent
 SIZES = {  # by the names of a kernel's sizes; others are DEFAULT
-    "rows": 64, "cols": 256, "n": 16384, "outer": 32, "size": 32, "inner": 16, "n_in": 64, "n_out": 64, "heads": 4, "T": 32, "S": 32, "D": 16,
-    "B": 2, "H": 4, "vocab": 512, "count": 256, "batch": 2, "m": 48, "k": 48, "visible": 1, "capacity": 64, "position": 63,
+    "rows": 64, "cols": 256, "n": 16384, "outer": 32, "size": 32, "inner": 16, "n_in": 64, "n_out": 64, "vocab": 512, "count": 256,
+    "heads": 4, "T": 32, "S": 32, "D": 16, "B": 2, "H": 4, "batch": 2, "m": 48, "k": 48, "capacity": 64,
 }  # fmt: skip
-OWN_SIZES = {"linalg.matmul.matmul": {"n": 48}, "nn.linear": {"rows": 64}}
-DEFAULT = 16
+OWN_SIZES = {"linalg.matmul.matmul": {"n": 48}}
+DEFAULT = 1
 
 
 def main():
@@ -78,9 +78,10 @@ def prepare(kernel, recipe, forward=None):
 def call(kernel, arguments, name):
     """A function without arguments that runs a kernel's form for one backend on storage of its own."""
     store = storage.of(name)
-    native = [
-        store.build(list(v), dtypes.int64 if v and type(v[0]) is int else dtypes.float32) if type(v) is list else v for v in arguments.values()
-    ]
+    native = []
+    for v in arguments.values():
+        integers = type(v) is list and v and type(v[0]) is int
+        native.append(store.build(list(v), dtypes.int64 if integers else dtypes.float32) if type(v) is list else v)
     run = kernel.source if name == "python" else kernel.twin(name) or kernel.source
     return lambda: run(*native)
 

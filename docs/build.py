@@ -11,11 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS / "_ext"))
+from _ext import site_check, vendored  # beside this file, which is what `python docs/build.py` puts on the path
 
-import site_check
-import vendored
+DOCS = Path(__file__).resolve().parent
 
 
 def main(arguments=None):

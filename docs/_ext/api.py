@@ -76,7 +76,7 @@ def kind_of(value):
 
 def readable(lines):
     """A docstring of the house style as reStructuredText."""
-    text = "\n".join(lines).expandtabs().strip("\n")
+    text = re.sub(r"(?<=\w) \. (?=\w)", " · ", "\n".join(lines).expandtabs().strip("\n"))
     blocks = re.split(r"\n[ ]*\n", text)
     made = []
     for block in blocks:
@@ -97,7 +97,7 @@ def paragraph(text):
     """A paragraph: its prose, and the sentences about errors as a field."""
     if re.match(r"\s*(?:[-*+]|\d+\.) ", text):
         return [inline(text)]
-    errors = re.findall(r"(?:^|(?<=[.:)`]\s))(Raises?\s.*?\.)(?=\s|$)", text, re.DOTALL)
+    errors = re.findall(r"(?:^|(?<=\s))((?:Raises?\s+)?[A-Z]\w*Error\s[^.]*?(?:\.\w[^.]*?)*\.)(?=\s|$)", text)
     for sentence in errors:
         text = text.replace(sentence, "")
     parts = [inline(re.sub(r"[ ]{2,}", " ", text.strip()))]

@@ -9,6 +9,7 @@ prose between; a single part has no heading of its own.  `:theorems:` and `:deri
 """
 
 from pathlib import Path
+from typing import ClassVar
 
 import evidence_data
 import listing
@@ -33,7 +34,7 @@ class Concept(SphinxDirective):
     """See the module."""
 
     required_arguments = 1
-    option_spec = {
+    option_spec: ClassVar = {
         "parts": directives.unchanged_required,
         "theorems": directives.unchanged_required,
         "derivations": directives.unchanged_required,
@@ -108,9 +109,20 @@ class EvidenceRole(SphinxRole):
         return [badge(kind, kind, kind=kind, says=says)], []
 
 
+class CountRole(SphinxRole):
+    """{count}`theorems`: how many there are in this build."""
+
+    def run(self):
+        if evidence_data.KEPT.is_file():
+            self.env.note_dependency(str(evidence_data.KEPT))
+        number = evidence_data.count(self.text)
+        return [nodes.Text("hundreds of" if number is None else f"{number:,}")], []
+
+
 def setup(app):
     app.add_directive("concept", Concept)
     app.add_role("evidence", EvidenceRole())
+    app.add_role("count", CountRole())
     app.add_node(badge, html=(visit_badge, depart_badge))
     app.connect("builder-inited", evidence_data.load)
     return {"parallel_read_safe": True, "version": "1"}

@@ -87,7 +87,8 @@ def theorems_markdown(concept, only=None):
     if not theorems:
         return f"Nothing yet: {EXEMPT[concept]}" if concept in EXEMPT else ""
     items = [theorem_item(name, theorem) for name, theorem in theorems.items()]
-    return ":::{div} theorems\n" + "\n".join(items) + "\n:::\n\n" + mutants_markdown(concept)
+    found = mutants_markdown(concept) if only is None else ""  # a page that shows some theorems has not come for the mutants
+    return ":::{div} theorems\n" + "\n".join(items) + "\n:::\n\n" + found
 
 
 def theorem_item(name, theorem):
@@ -125,12 +126,13 @@ def mutants_markdown(concept):
         text = f"`{short}`: {refuted} of {total} refuted"
         text += f", {number(rest)} argued equivalent" if number(rest) else ""
         text += f", **{alive} alive**" if alive else ""
-        told.append(text)
+        told.append(f"- {text}")
         argued += [f"`{short}`: {line}" for line in arguments(rest)]
     text = "**Mutants.** Every single change to a kernel's source (an operator swapped, a term dropped, an index shifted, a sign"
-    text += " flipped, a constant bumped) must break a theorem. " + "; ".join(told) + ".\n"
+    text += " flipped, a constant bumped) must break a theorem.\n\n" + "\n".join(told) + "\n"
     if argued:
-        text += "\n::::{dropdown} The mutants that no input can tell from the kernel, and why\n\n" + "\n".join(f"- {a}" for a in argued) + "\n::::\n"
+        text += "\n::::{dropdown} The mutants that no input can tell from the kernel, and why\n\n"
+        text += "\n".join(f"- {line}" for line in argued) + "\n::::\n"
     return text
 
 
@@ -169,15 +171,18 @@ def derivation_markdown(derivation, checks, many):
     if built.definitions:
         rows = " \\\\\n".join(f"{latex(name)} &= {latex(body)}" for name, body in built.definitions)
         parts += ["Where", "", f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$", ""]
+    shared = shared_how(checks)
+    if shared:
+        parts += [f"Each line is proved equal to the one before it: {shared}.", ""]
     items = []
     for number, line in enumerate(derivation.lines):
         sign = "" if number == 0 else "= "
         mark = "asked" if number == 0 else state(checks, number - 1)
-        items.append(step(mark, f"$$\n{sign}{latex(line.expression)}\n$$", line.reason, title(checks, number - 1) if number else ""))
+        items.append(step(mark, f"$$\n{sign}{latex(line.expression)}\n$$", line.reason, title(checks, number - 1, shared) if number else ""))
     for number, target in enumerate(built.targets, len(derivation.lines) - 1):
         kernel = target.kernel
         text = f"what `{kernel.name.rsplit('.', 1)[1]}` computes, read from its source"
-        items.append(step(f"{state(checks, number)} kernel", "", text, title(checks, number)))
+        items.append(step(f"{state(checks, number)} kernel", "", text, title(checks, number, shared)))
     return "\n".join([":::::{div} derivation", *parts, *items, ":::::"])
 
 
@@ -192,6 +197,27 @@ def state(checks, number):
     return "proved" if number < len(checks) and checks[number]["ok"] else "unproved"
 
 
-def title(checks, number):
-    """How a line was proved."""
-    return checks[number]["how"].split(";")[0] if number < len(checks) else ""
+def title(checks, number, shared):
+    """How a line was proved, where that is not how most were."""
+    how = checks[number]["how"].split(";")[0] if number < len(checks) else ""
+    return "" if how == shared else how
+
+
+def shared_how(checks):
+    """How most of the lines were proved."""
+    told = [check["how"].split(";")[0] for check in checks if check["ok"]]
+    return max(set(told), key=told.count) if told else ""
+
+
+def count(what):
+    """A number for the pages: theorems, kernels, every shape, derivations, mutants, refuted; None where it is not known."""
+    theorems, mutants = RECORD["theorems"].values(), RECORD["mutants"].values()
+    counts = {
+        "theorems": len(theorems),
+        "kernels": len({kernel for theorem in theorems for kernel in theorem["kernels"]}),
+        "every shape": sum(any(e["kind"] == "every shape" and e["ok"] for e in theorem["evidence"]) for theorem in theorems),
+        "derivations": len(RECORD["derivations"]),
+        "mutants": sum(number(found["mutants"]) for found in mutants),
+        "refuted": sum(number(found["refuted"]) for found in mutants),
+    }
+    return counts[what] or None

@@ -19,7 +19,8 @@ def markdown(concept, only=None):
     whole = without_docstrings(source)
     readable = fence("python", kernels, path)
     if whole.count("\n") > kernels.count("\n") + 12:
-        readable += "\n\n" + wrap("dropdown", "The rest of the file: the operation and its class", fence("python", rest_of(source), path), fence=4)
+        rest = fence("python", rest_of(source), path)
+        readable += "\n\n" + wrap("dropdown", "The rest of the file: the operation and its class", rest, marks=4)
     names = only or [f.name for f in ast.parse(kernels).body if isinstance(f, ast.FunctionDef)]
     tabs = [tab("Readable", "readable", readable), tab("Numba", "numba", numba(concept, names))]
     twin = ROOT / "linalgml" / "_fast" / f"{concept.replace('.', '/')}.pyx"
@@ -28,7 +29,7 @@ def markdown(concept, only=None):
         tabs.append(tab("Cython", "cython", fence("cython", cython_without_docstrings(twin.read_text(encoding="utf-8")), where)))
     else:
         tabs.append(tab("Cython", "cython", "There is no twin: on this backend the readable source runs."))
-    return wrap("tab-set", "", "\n\n".join(tabs), ":sync-group: tier\n:class: twins", fence=6)
+    return wrap("tab-set", "", "\n\n".join(tabs), ":sync-group: tier\n:class: twins", marks=6)
 
 
 def numba(concept, names):
@@ -79,10 +80,10 @@ def fence(language, code, caption=""):
 
 
 def tab(title, key, body):
-    return wrap("tab-item", title, body, f":sync: {key}", fence=5)
+    return wrap("tab-item", title, body, f":sync: {key}", marks=5)
 
 
-def wrap(directive, title, body, options="", fence=7):
+def wrap(directive, title, body, options="", marks=7):
     """A directive around markdown.  Outer fences are of more characters than those they hold."""
-    marks = ":" * fence
-    return f"{marks}{{{directive}}} {title}\n{options}\n\n{body}\n{marks}"
+    fence = ":" * marks
+    return f"{fence}{{{directive}}} {title}\n{options}\n\n{body}\n{fence}"

@@ -3,6 +3,7 @@
 import ast
 import io
 import tokenize
+from itertools import pairwise
 
 DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -49,7 +50,7 @@ def cython_without_docstrings(source):
     skip = {tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT}
     lines = source.splitlines(keepends=True)
     before = None  # the last token of the statement before
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if token.type == tokenize.STRING and after.type == tokenize.NEWLINE and (before is None or before.string == ":"):
             for number in range(token.start[0] - 1, token.end[0]):
                 lines[number] = ""

@@ -14,14 +14,15 @@ def markdown(concept, only=None):
     if not DATA.is_file():
         return ""
     data = json.loads(DATA.read_text(encoding="utf-8"))
-    cases = [c for c in data["cases"] if c["kernel"].rsplit(".", 1)[0] == concept and (not only or c["kernel"].rsplit(".", 1)[1] in only)]
+    cases = [c for c in data["cases"] if c["kernel"].rsplit(".", 1)[0] == concept]
+    cases = [c for c in cases if not only or c["kernel"].rsplit(".", 1)[1] in only]
     if not cases:
         return ""
     figures = "".join(figure(case) for case in cases)
     note = (
         f"Median process CPU time of one call, one thread of {data['machine']}, {data['date']}, Python {data['versions']['python']}, "
-        "all candidates sampled in turn. The bars are on a logarithmic scale; the factor says how many times faster than the "
-        "readable source in CPython. `python -m benchmarks.concepts` measures your machine."
+        "all candidates sampled in turn. The bars are on a logarithmic scale; the last column says how many times faster than the "
+        "readable source in CPython. PyTorch's operations also make their result. `python -m benchmarks.concepts` measures your machine."
     )
     return f"```{{raw}} html\n<div class=\"speeds\">{figures}</div>\n```\n\n{note}"
 
@@ -35,8 +36,8 @@ def figure(case):
         width = 100 * (math.log10(seconds) - low) / (high - low)
         factor = "" if name == "python" or "python" not in times else f"{times['python'] / seconds:,.3g}×"
         rows.append(
-            f'<tr class="speed-{name}"><th scope="row">{LABELS[name]}</th><td class="speed-bar"><span style="width:{width:.1f}%"></span></td>'
-            f'<td class="speed-time">{human(seconds)}</td><td class="speed-factor">{factor}</td></tr>'
+            f'<tr class="speed-{name}"><th scope="row">{LABELS[name]}</th>'
+            f'<td class="speed-bar"><span style="width:{width:.1f}%"></span></td><td class="speed-time">{human(seconds)}</td><td class="speed-factor">{factor}</td></tr>'
         )
     kernel = html.escape(case["kernel"].rsplit(".", 1)[1])
     shape = html.escape(case["shape"])
