@@ -23,7 +23,8 @@ def _at(e, known):
         return _mean(_at(e.args[0], known), e.args[1], _at(e.args[2], known))
     if isinstance(e, sp.Indexed):
         indices = [_at(i, known) for i in e.indices]
-        return sp.Symbol("_".join([str(e.base.label), *map(str, indices)]), **e.base.label.assumptions0)
+        made = sp.Symbol("_".join([str(e.base.label), *map(str, indices)]), **e.base.label.assumptions0)
+        return known.get(made, made)
     if isinstance(e, Holds):
         return sp.S.One if _at(e.args[0], known) > 0 else sp.S.Zero
     if not e.args:

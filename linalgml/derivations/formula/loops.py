@@ -58,6 +58,9 @@ class Carried:
     def start(self):
         """The values at the start of turn k."""
         k = self.loop[0]
+        for n in self.names:
+            if n in self.reader.env and n not in self.before:  # a flag, a pair
+                self.reader.env[n] = Poisoned("it is carried from one turn of the loop to the next, and is not a number")
         self.reader.env.update(self.held)
         for n, step in self.steps.items():
             self.reader.env[n] = sp.expand(self.before[n] + k * step)
