@@ -27,6 +27,7 @@ def scores_cases(rng):
         yield table(rng, T, D), table(rng, S, D)
 
 
+scores_cases.equivalent("*len(Q[0])) -> *len(Q[-1]))", "all queries are of one size")
 scores_cases.hint(
     "Two loops choose the query and the key; a third adds up the products of their components.",
     "The head size D is the length of one query. The scale is the same for every score.",
@@ -78,6 +79,7 @@ def weights_cases(rng):
     yield ([[0.0, 0.0]],)
     yield ([[1.0, 2.0, 3.0], [3.0, 2.0, 0.0]],)
     yield ([[1000.0, 999.0]],)
+    yield ([[1000.0, -1000.0]],)
     yield ([[-1000.0, -1001.0], [5.0, 5.0]],)
     for T, S in ((2, 3), (3, 2), (4, 5)):
         yield (table(rng, T, S, -3, 3),)
@@ -147,6 +149,7 @@ def attend_cases(rng):
     yield [1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], [[10.0, 0.0], [0.0, 10.0]]
     yield [4.0, 0.0, 0.0, 0.0], [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 1.0]], [[1.0], [2.0]]
     yield [30.0, 0.0], [[50.0, 0.0], [50.0, 1.0]], [[1.0, 2.0], [3.0, 5.0]]
+    yield [2.0], [[500.0], [-500.0]], [[1.0], [3.0]]
     for S, D, E in ((3, 2, 2), (4, 4, 1), (2, 9, 3), (6, 3, 2)):
         yield reals(rng, D, -2, 2), table(rng, S, D, -2, 2), table(rng, S, E)
 

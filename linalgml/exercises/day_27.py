@@ -74,6 +74,7 @@ def masked_cases(rng):
     yield [[1.0, 2.0, 3.0]], [[True, False, True]]
     yield [[0.0, 1.0, 2000.0]], [[True, True, False]]
     yield [[-5.0, -4.0, 1.0]], [[True, True, False]]
+    yield [[1000.0, -1000.0, 3000.0]], [[True, True, False]]
     for T in (3, 5):
         yield table(rng, T, T, -3, 3), causal_mask(T, T)
 
@@ -144,6 +145,7 @@ def split_cases(rng):
     yield numbered(2, 3), 3
 
 
+split_cases.equivalent("*len(x[0]) // n_head -> *len(x[-1]) // n_head", "all tokens have the same channels")
 split_cases.hint(
     "The outermost list has n_head entries, each with all T tokens.",
     "Head h of a row is row[h * D : (h + 1) * D], with D = C / n_head.",
