@@ -2,7 +2,7 @@
 
 from .style import BLUE, FAINT, INK, RED, new_figure
 
-ACROSS, DOWN, HALF = 2.35, 1.25, 0.66  # between layers, between the values of a layer, and half the width of a box
+ACROSS, DOWN, WIDE, HIGH = 1.62, 1.4, 0.68, 0.33  # between values of a layer, between layers; half a box
 
 
 def operands(value):
@@ -40,7 +40,7 @@ def layers(value):
 
 
 def places(rows):
-    """{id(value): (x, y)}: the result on the right, each layer ordered by where its users stand, so that few edges cross."""
+    """{id(value): (x, y)}: the result at the bottom, each layer ordered by where its users stand, so that few edges cross."""
     place: dict = {}
     for depth, row in enumerate(rows):
         users: dict = {id(v): [] for v in row}
@@ -48,11 +48,11 @@ def places(rows):
             for user in earlier:
                 for operand, _ in operands(user):
                     if id(operand) in users:
-                        users[id(operand)].append(place[id(user)][1])
+                        users[id(operand)].append(place[id(user)][0])
         if depth:
-            row = sorted(row, key=lambda v: -sum(users[id(v)]) / len(users[id(v)]))
+            row = sorted(row, key=lambda v: sum(users[id(v)]) / len(users[id(v)]))
         for i, v in enumerate(row):
-            place[id(v)] = (ACROSS * (len(rows) - 1 - depth), DOWN * ((len(row) - 1) / 2 - i))
+            place[id(v)] = (ACROSS * (i - (len(row) - 1) / 2), DOWN * depth)
     return place
 
 
@@ -66,7 +66,7 @@ def number(v):
 
 
 def plot_graph(value, names=None, title=""):
-    """Draw the graph of a Value: leaves on the left, the result on the right.  Returns the Figure.
+    """Draw the graph of a Value: leaves at the top, the result at the bottom.  Returns the Figure.
 
     A box shows a value and, once `backward` ran, its gradient; an edge carries the slope by which the gradient is multiplied
     on its way back.  `names` maps labels to Values: {"x": x}.  It reads well for up to some thirty values.
@@ -80,30 +80,35 @@ def plot_graph(value, names=None, title=""):
     """
     rows = layers(value)
     called, place = {id(v): name for name, v in (names or {}).items()}, places(rows)
-    tall = max(len(row) for row in rows)
-    figure, axes = new_figure(1.5 * len(rows), max(1.9, 0.82 * tall + 0.4))
+    broad = max(len(row) for row in rows)
+    figure, axes = new_figure(max(3.4, 1.22 * broad), 0.98 * len(rows))
     from matplotlib.patches import FancyBboxPatch
 
     for row in rows:
         for v in row:
             x, y = place[id(v)]
-            for k, (operand, slope) in enumerate(operands(v)):
+            inputs = operands(v)
+            for k, (operand, slope) in enumerate(inputs):
                 x0, y0 = place[id(operand)]
-                start, end = (x0 + HALF, y0), (x - HALF, y + 0.16 * (1 if y0 > y else -1 if y0 < y else 0.8 - 1.6 * k))
-                far = x - x0 > 1.5 * ACROSS  # such an edge bends below what stands between
-                style = {"arrowstyle": "-|>", "color": FAINT, "linewidth": 1, "mutation_scale": 9, "shrinkA": 0, "shrinkB": 0}
-                axes.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={0.32 if far else 0}"})
-                near, lift = (0.5, -0.16 * (end[0] - start[0]) - 0.13) if far else (0.42, 0.15)
-                at = start[0] + near * (end[0] - start[0]), start[1] + near * (end[1] - start[1]) + lift
-                axes.text(*at, f"×{number(slope)}", color=RED, fontsize=9, ha="center", va="center")
+                aside = 0.3 * (1 if x0 > x else -1 if x0 < x else 2 * k - 1 if len(inputs) > 1 else 0)
+                start, end = (x0, y0 - HIGH), (x + aside, y + HIGH)
+                far = y0 - y > 1.5 * DOWN  # such an edge bends around what stands between
+                style = {"arrowstyle": "-|>", "color": FAINT, "linewidth": 1.1, "mutation_scale": 10, "shrinkA": 0, "shrinkB": 0}
+                bend = 0 if not far else 0.5 if x0 <= x else -0.5
+                axes.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"})
+                out = -bend * 0.5 * (start[1] - end[1])  # how far the bent edge stands from the straight one, halfway
+                right = aside >= 0 if not far else bend < 0
+                at = (start[0] + end[0]) / 2 + out + (0.1 if right else -0.1), (start[1] + end[1]) / 2
+                axes.text(*at, f"×{number(slope)}", color=RED, fontsize=10.5, ha="left" if right else "right", va="center")
             name = called.get(id(v), "")
-            edge = FAINT if operands(v) else BLUE
-            corner, size = (x - HALF + 0.08, y - 0.28), (2 * HALF - 0.16, 0.56)
+            corner, size = (x - WIDE + 0.08, y - HIGH + 0.08), (2 * WIDE - 0.16, 2 * HIGH - 0.16)
+            edge = FAINT if inputs else BLUE
             axes.add_patch(FancyBboxPatch(corner, *size, boxstyle="round,pad=0.08", facecolor="none", edgecolor=edge))
             text = f"{name + ' = ' if name else ''}{number(v.data)}\ngrad {number(v.grad)}"
-            axes.text(x, y, text, fontsize=9.5, ha="center", va="center", color=INK)
-    axes.set_xlim(-HALF - 0.1, ACROSS * (len(rows) - 1) + HALF + 0.1)
-    axes.set_ylim(-DOWN * tall / 2 - 0.1, DOWN * tall / 2)
+            axes.text(x, y, text, fontsize=10.5, ha="center", va="center", color=INK)
+    side = max(ACROSS * broad / 2, 1.6)
+    axes.set_xlim(-side, side)
+    axes.set_ylim(-0.5, DOWN * (len(rows) - 1) + 0.5)
     axes.axis("off")
     axes.set_title(title, loc="left", color=INK)
     return figure

@@ -1,6 +1,8 @@
-"""A network as a road with two lanes: values go forward on the upper one, gradients of the same shapes come back on the lower."""
+"""A network as a road with two lanes: values go down on one, gradients of the same shapes come up on the other."""
 
 from .style import BLUE, FAINT, INK, ORANGE, RED, new_figure
+
+PARAMETER, VALUE, GRADIENT, RESULT = 0.0, 2.1, 4.2, 6.3  # the four columns: parameters, values, gradients, parameters' gradients
 
 
 def plot_two_way(values, parameters=(), title=""):
@@ -14,39 +16,39 @@ def plot_two_way(values, parameters=(), title=""):
     ['X\\n(N, D)', 'Z\\n(N, H)']
     """
     n = len(values)
-    figure, axes = new_figure(max(4.2, 1.55 * n), 3.6)
-    joined = {}
+    figure, axes = new_figure(5.3, 1.02 * n + 0.5)
+    joined: dict = {}
     for step, name, shape in parameters:
         joined.setdefault(step, []).append((name, shape))
 
     def box(x, y, text, colour):
         frame = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": colour}
-        axes.text(x, y, text, ha="center", va="center", fontsize=9.5, color=INK, bbox=frame)
+        axes.text(x, y, text, ha="center", va="center", fontsize=10.5, color=INK, bbox=frame)
 
     def arrow(start, end, colour, style="-"):
         axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "linestyle": style})
 
     for i, (name, shape, label) in enumerate(values):
-        box(2 * i, 1, f"{name}\n{shape}", BLUE)
+        y = -2.0 * i
+        box(VALUE, y, f"{name}\n{shape}", BLUE)
         if i:
-            arrow((2 * i - 1.45, 1), (2 * i - 0.55, 1), BLUE)
-            axes.text(2 * i - 1, 1.2, label, ha="center", va="bottom", fontsize=8.5, color=BLUE)
-        wanted = i or not parameters  # nobody asks for the gradient of the data
-        if wanted:
-            box(2 * i, -1, f"d{name}\n{shape}" if i < n - 1 else f"d{name}\n= 1", RED)
+            arrow((VALUE, y + 1.5), (VALUE, y + 0.5), BLUE)
+            axes.text(VALUE + 0.12, y + 1.0, label, ha="left", va="center", fontsize=9.5, color=BLUE)
+        if i or not parameters:  # where there are parameters, nobody asks for the gradient of the data
+            box(GRADIENT, y, f"d{name}\n{shape}" if i < n - 1 else f"d{name}\n= 1", RED)
         if i > 1 or (i and not parameters):
-            arrow((2 * i - 0.55, -1), (2 * i - 1.45, -1), RED)
+            arrow((GRADIENT, y + 0.5), (GRADIENT, y + 1.5), RED)
         if i in joined:
             names, shapes = ", ".join(name for name, _ in joined[i]), "\n".join(shape for _, shape in joined[i])
-            box(2 * i - 1, 2.75, f"{names}\n{shapes}", ORANGE)
-            arrow((2 * i - 1, 2.15), (2 * i - 1, 1.62), ORANGE)
-            box(2 * i - 1, -2.75, f"{', '.join('d' + name for name, _ in joined[i])}\n{shapes}", RED)
-            arrow((2 * i - 0.6, -1.5), (2 * i - 0.9, -2.05), RED)
-            arrow((2 * i - 1.9, 0.5), (2 * i - 1.15, -2.12), FAINT, "--")
-    axes.text(-0.9, 3.35, "forward", fontsize=9.5, color=BLUE, va="center")
-    axes.text(-0.9, -4.0, "backward; dashed: values that the forward pass kept", fontsize=9.5, color=RED, va="center")
-    axes.set_xlim(-1, 2 * n - 1)
-    axes.set_ylim(-4.3, 3.7)
+            box(PARAMETER, y + 1.0, f"{names}\n{shapes}", ORANGE)
+            arrow((PARAMETER + 0.65, y + 1.0), (VALUE - 0.12, y + 1.0), ORANGE)
+            box(RESULT, y + 1.0, f"{', '.join('d' + name for name, _ in joined[i])}\n{shapes}", RED)
+            arrow((GRADIENT + 0.5, y + 0.1), (RESULT - 0.75, y + 0.75), RED)
+            arrow((VALUE + 0.55, y + 2.0), (RESULT - 0.75, y + 1.25), FAINT, "--")
+    axes.text(VALUE, 0.85, "forward", fontsize=10.5, color=BLUE, ha="center")
+    axes.text(GRADIENT, 0.85, "backward", fontsize=10.5, color=RED, ha="center")
+    axes.set_xlim(-0.8, 7.2)
+    axes.set_ylim(-2.0 * n + 1.3, 1.2)
     axes.axis("off")
     axes.set_title(title, loc="left", color=INK)
     return figure
