@@ -8,7 +8,7 @@ from ..theorem import theorem
 IGNORE = -100
 
 
-@theorem(small=[(2, 2, 2, 2)], large=[(4, 3, 5, 3)], every_shape="one kernel at a time is proved for every shape; this composes them")
+@theorem(small=[(2, 2, 2, 2)], large=[(4, 3, 5, 3)])
 def two_layers(w, rows, n_in, hidden, classes):
     """A network x W1^T + b1 -> tanh -> W2^T + b2 -> cross-entropy: its kernels, backwards one after the other, give its gradient."""
     x, target = w.reals("x", rows, n_in), w.indices("target", rows, below=classes)
