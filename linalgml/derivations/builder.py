@@ -146,7 +146,7 @@ class Builder:
         if isinstance(a, Out):
             return self.world.blank(*a.shape)
         if isinstance(a, sp.IndexedBase):
-            return Family(lambda: trace, self.world.axes(self.shapes[a.label]), str(a.label), a)
+            return Family(lambda: trace, self.ranges.axes(self.shapes[a.label]), str(a.label), a)
         if isinstance(a, list):
             made = self.world.blank(len(a))
             made.layers = [Layer((sp.Integer(k),), sp.sympify(v), sp.S.One, False) for k, v in enumerate(a)]

@@ -40,7 +40,7 @@ def query_times_key_has_variance_d(w, n):
     w.equal(mean_square, n)
 
 
-@theorem(small=[(3,)], large=[(5,)], every_shape="the kernel takes a maximum of each element", **KINDS)
+@theorem(small=[(3,)], large=[(5,)])
 def relu_halves_the_mean_square(w, n):
     """Of a symmetric signal ReLU keeps half the mean square, so Kaiming's weights have variance 2/n instead of 1/n."""
     size, up, down = w.positives("x", n), w.blank(n), w.blank(n)

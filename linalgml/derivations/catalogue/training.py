@@ -18,7 +18,7 @@ def data_parallel_is_the_full_batch(w, ranks, rows, cols):
     w.equal(averaged, whole)
 
 
-@theorem(small=[(2, 2, 2, 3)], large=[(3, 2, 4, 3)], every_shape="one index of the kernel is two of the theorem: rank and position")
+@theorem(small=[(2, 2, 2, 3)], large=[(3, 2, 4, 3)])
 def row_parallel_layer(w, ranks, rows, n_in, n_out):
     """A linear layer split along its inputs: each rank multiplies its slice, and the partial results add up to the layer."""
     x, weight = w.reals("x", rows, ranks, n_in), w.reals("weight", n_out, ranks, n_in)
@@ -70,7 +70,7 @@ def weight_decay_is_l2_for_sgd(w, n):
     w.equal(decayed, penalised)
 
 
-@theorem(small=[(2, 2, 2)], large=[(3, 4, 2)], every_shape="one index of the kernel is two of the theorem: batch and row")
+@theorem(small=[(2, 2, 2)], large=[(3, 4, 2)])
 def a_shared_factor_is_a_stacked_batch(w, batch, m, n):
     """A batch times one shared matrix is one product of the stacked rows: why a linear layer folds its batch away."""
     a, b = w.reals("a", batch, m, n), w.reals("b", n, n)

@@ -104,23 +104,14 @@ class Calculus(Sums):
             return self.multiply(self.expand(e.exp * e.base ** (e.exp - 1)), self._slope(e.base, at))
         if e.is_Pow and not isinstance(e, sp.exp):
             return self._slope(sp.exp(e.exp * sp.log(e.base), evaluate=False), at)
-        if isinstance(e, sp.Abs):
-            u = e.args[0]
-            if not self._known_sign(u):
-                raise Refused(f"the derivative of |{u}|, whose sign is not known")
-            return self.multiply(self.expand(2 * Holds(u) - 1), self._slope(u, at))
         if not isinstance(e, sp.exp | sp.log | sp.tanh | sp.erf | sp.sin | sp.cos | sp.tan | sp.cosh | sp.sinh):
             raise Refused(f"the derivative of {e.func.__name__}")
         return self.multiply(self.expand(e.fdiff(1)), self._slope(e.args[0], at))
 
     def _slope_of_indicator(self, e):
-        if isinstance(e, Holds) and self._known_sign(e.args[0]):
+        if isinstance(e, Holds) and self.signed_cell(e.args[0]) is not None:
             return {}
         raise Refused(f"the derivative at a jump: {e}")
-
-    def _known_sign(self, u):
-        _, rest = u.as_coeff_Mul()
-        return isinstance(rest, sp.Indexed) and rest.base.label in self.nonzero
 
     def _has(self, e, at):
         """Whether the family (or symbol) occurs in e, named sums opened."""

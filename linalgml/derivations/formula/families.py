@@ -231,9 +231,9 @@ class Family:
 
 def scratch(trace, size, value):
     """A buffer [value] * size."""
-    made = Family(lambda: trace, (size,), f"scratch{fresh_number()}")
-    k = trace.ranges.index("i", size)
-    made.layers = [Layer((k,), value, sp.S.One, False, [(k, (size,))])]
+    made = Family(lambda: trace, trace.ranges.axes((size,)), f"scratch{fresh_number()}")
+    index = made.fresh(trace)
+    made.layers = [Layer(index, value, sp.S.One, False, [(i, (n,)) for i, n in zip(index, made.shape, strict=True)])]
     return made
 
 

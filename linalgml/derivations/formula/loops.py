@@ -92,7 +92,7 @@ class Carried:
             raise Refused(f"{name} is a number before the loop and something else in it")
         if now == h:
             return self.before[name]
-        if self._is_maximum(h, now, held):
+        if self._is_maximum(h, now, held) or (isinstance(now, sp.Indexed) and now.base.label in self.trace.maxima and now.has(k)):
             return self._arbitrary(name, h, now)
         step = self.trace.calculus.normal(now - h)
         if not step.free_symbols & held:
@@ -119,7 +119,7 @@ class Carried:
 
     def _arbitrary(self, name, h, now):
         """A number for each turn of the loops around, about which nothing is assumed; not below 0 where all candidates are so."""
-        others = [a for a in now.args if a != h] if isinstance(now, sp.Max) else [sp.Symbol("u", real=True)]
+        others = [a for a in now.args if a != h] if isinstance(now, sp.Max) else [now]
         known = {"real": True}
         if all(v.is_nonnegative for v in [self.before[name], *others]):
             known = {"positive": True}

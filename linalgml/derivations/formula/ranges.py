@@ -21,7 +21,16 @@ class Ranges:
 
     def __init__(self):
         self.upper: dict = {}  # index symbol, or label of an integer family -> its bounds
+        self.sizes: list = []  # symbolic sizes, in the order in which a product of them is laid out
         self._memo: dict = {}
+
+    def axes(self, shape):
+        """A shape with an axis for each factor of a size: (T, 3 * H * D) is (T, 3, H, D), the same cells in the same order."""
+        order = {s: k for k, s in enumerate(self.sizes)}
+        split: list = []
+        for n in map(sp.sympify, shape):
+            split.extend(sorted(sp.Mul.make_args(n), key=lambda f: order.get(f, -1)))
+        return tuple(split)
 
     def index(self, name, *bounds):
         """A new index, 0 <= index < each bound."""

@@ -182,7 +182,7 @@ class Reader(Expressions):
         if turns is not None and all(b.is_Integer for b in bounds) and turns <= _MOST_UNROLLED:
             self.unrolled(s, low, int(turns))
             return
-        shape = self.whole(s, bounds) if low == 0 else None
+        shape = self.whole(s, bounds)
         if shape is None:
             shape = (None,)
         sizes = [bounds if n is None else (n,) for n in shape]
@@ -195,7 +195,7 @@ class Reader(Expressions):
             self.block(s.body)
 
     def whole(self, s, bounds):
-        """The shape of the buffer that a loop walks from its first cell to its last: x[i] for i in range(rows * cols)."""
+        """The axes of a loop over a product of sizes: those of the buffer that it walks by x[i], or one for each factor."""
         if len(bounds) != 1 or not bounds[0].is_Mul:
             return None
         for node in ast.walk(s):
@@ -203,7 +203,8 @@ class Reader(Expressions):
                 family = self.env.get(node.value.id)
                 if isinstance(family, Family) and len(family.shape) > 1 and sp.expand(family.size - bounds[0]) == 0:
                     return family.shape
-        return None
+        axes = self.trace.ranges.axes(bounds)
+        return axes if all(n.is_integer and n.is_positive for n in axes) else None
 
     def turns(self, s, low, sizes, shape, outer):
         """Read the body for one turn of the loop, or of one loop for each axis of a buffer that it walks."""
@@ -218,7 +219,7 @@ class Reader(Expressions):
         if len(sizes) > 1:
             self.turns(s, low, sizes[1:], shape, indices)
         else:
-            flat = low + k if len(shape) == 1 else sp.Add(*[i * sp.Mul(*shape[a + 1 :]) for a, i in enumerate(indices)])
+            flat = low + sp.Add(*[i * sp.Mul(*shape[a + 1 :]) for a, i in enumerate(indices)])
             self.env[s.target.id] = sp.expand(flat)
             self.block(s.body)
         self.inside -= 1

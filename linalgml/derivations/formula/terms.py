@@ -8,7 +8,7 @@ only over those.
 
 import sympy as sp
 
-from .atoms import Expectation, Slope, is_index, is_indicator
+from .atoms import Expectation, Holds, Slope, is_index, is_indicator
 
 ONE: frozenset = frozenset()
 _MOST_EXPANDED = 6  # (a + b)^7 stays a power
@@ -217,6 +217,13 @@ class Terms:
         if isinstance(e, Expectation):
             return self.expectation_of(e)
         made = e.func(*map(self.normal, e.args))
+        if isinstance(made, sp.Abs) and (signed := self.signed_cell(made.args[0])) is not None:
+            return self.expand(made.args[0] * signed[0] * (2 * Holds(signed[1]) - 1))
+        if isinstance(made, sp.Max | sp.Min) and len(made.args) == 2:
+            a, b = made.args
+            if self.signed_cell(self.normal(a - b)) is not None:  # one of the two, by a known sign
+                step = Holds(a - b) * (a - b)
+                return self.expand(b + step if isinstance(made, sp.Max) else a - step)
         return self.expand(made) if made.func is not e.func else {frozenset([(made, sp.S.One)]): sp.S.One}
 
     def _exp(self, p):
@@ -278,11 +285,20 @@ class Terms:
                 return {}
         else:
             u = self.normal(u)
-            c, rest = u.as_coeff_Mul()
-            if c < 0 and isinstance(rest, sp.Indexed) and rest.base.label in self.nonzero:
-                return self.add({ONE: sp.S.One}, self.scaled(self.expand(e.func(-u)), -1))
+            signed = self.signed_cell(u)
+            if signed is not None and signed[0] < 0:
+                return self.add({ONE: sp.S.One}, self.scaled(self.expand(e.func(signed[1])), -1))
+            u = u if signed is None else signed[1]
         made = e.func(u)
         return {frozenset([(made, sp.S.One)]): sp.S.One} if is_indicator(made) else self.expand(made)
+
+    def signed_cell(self, u):
+        """(1 or -1, x) where u has the sign of x or of -x, for a cell x that is not 0; None elsewhere."""
+        factors = [f for f in sp.Mul.make_args(u) if not f.is_positive]
+        cells = [f for f in factors if isinstance(f, sp.Indexed) and f.base.label in self.nonzero]
+        if len(cells) == 1 and all(f.is_negative for f in factors if f not in cells):
+            return (-1) ** (len(factors) - 1), cells[0]
+        return None
 
     def sum_of(self, e):
         """A Sum as a polynomial."""

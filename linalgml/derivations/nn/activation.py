@@ -8,7 +8,7 @@ from ..theorem import theorem
 SHAPES = {"small": [(2,)], "large": [(5,)]}
 
 
-@theorem(**SHAPES, every_shape="the kernel branches on the sign of each element")
+@theorem(**SHAPES)
 def relu_gradient(w, n):
     """ReLU passes the gradient where x is positive and stops it where x is negative."""
     gradient_from_input(w, a.relu_forward, a.relu_backward, w.signed("x", n))
@@ -23,7 +23,7 @@ def relu_at_its_kink(w, n):
     w.equal(apply(w, a.relu_forward, zero), 0)
 
 
-@theorem(**SHAPES, every_shape="the kernel takes a maximum of each element")
+@theorem(**SHAPES)
 def relu_is_positively_homogeneous(w, n):
     """relu(c x) = c relu(x) for positive c, and relu(x) - relu(-x) = x."""
     x, c = w.signed("x", n), w.positive("c")

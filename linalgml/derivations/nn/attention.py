@@ -19,7 +19,7 @@ def given(w, heads, T, S, D):
     return w.reals("q", heads, T, D), w.reals("k", heads, S, D), w.reals("v", heads, S, D), w.positive("scale")
 
 
-@theorem(**SHAPES, every_shape="the number of keys that a query sees grows from row to row")
+@theorem(**SHAPES)
 def attention_gradient(w, heads, T, S, D, visible):
     """dq, dk and dv are the derivative of the forward pass."""
     q, k, v, scale = given(w, heads, T, S, D)
@@ -30,7 +30,7 @@ def attention_gradient(w, heads, T, S, D, visible):
     w.gradient(lambda q, k, v: forward(w, q, k, v, heads, T, S, D, scale, visible)[0], [q, k, v], grad, [dq, dk, dv])
 
 
-@theorem(**SHAPES, every_shape="the number of keys that a query sees grows from row to row")
+@theorem(**SHAPES, every_shape="the statement itself takes a minimum of sizes")
 def attention_definition(w, heads, T, S, D, visible):
     """out = P V with P = softmax(scale Q K^T) over the keys that a query sees, and lse is the logarithm of its denominator."""
     q, k, v, scale = given(w, heads, T, S, D)

@@ -6,8 +6,6 @@ from ..theorem import theorem
 
 TIME = {"kinds": ("floats", "finite", "rationals", "induction"), "every_shape": "a statement about time, not about shape"}
 
-PLAIN = {"every_shape": "its state goes on from step to step; the step itself is proved by induction"}
-
 
 def step(w, param, grad, velocity, n, lr, momentum=0, dampening=0, decay=0, nesterov=False, first=False):
     w.run(sgd_step, param, grad, velocity, n, lr, momentum, dampening, decay, nesterov, first)
@@ -22,7 +20,7 @@ def plain_step(w, n):
     w.equal(param, w.family(lambda i: start[i] - lr * (grad[i] + decay * start[i]), n))
 
 
-@theorem(small=[(2,)], large=[(4,)], **PLAIN)
+@theorem(small=[(2,)], large=[(4,)])
 def first_step_takes_the_gradient(w, n):
     """The velocity starts as the gradient itself, undamped; Nesterov's form looks ahead from there."""
     start, grad, lr, mu = w.reals("param", n), w.reals("g", n), w.positive("lr"), w.positive("mu")
@@ -63,7 +61,7 @@ def descent_on_a_parabola(w, steps):
     w.induction(advance, [c + error], lambda t: [c + (1 - lr * a) ** t * error], steps)
 
 
-@theorem(small=[(2,)], large=[(4,)], **PLAIN)
+@theorem(small=[(2,)], large=[(4,)])
 def nesterov_looks_ahead(w, n):
     """Nesterov's step moves by g + momentum v, with v the new velocity."""
     start, old, grad = w.reals("param", n), w.reals("v", n), w.reals("g", n)

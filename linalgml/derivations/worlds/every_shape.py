@@ -34,7 +34,6 @@ class EveryShape(World):
         self.trace = Trace(self.calculus)  # what the theorem itself reads
         self.notes: dict = {}
         self._names: dict = {}
-        self.sizes: list = []  # the symbolic sizes, in the theorem's order
         self.functions = {"exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "erf": sp.erf, "sin": sp.sin, "cos": sp.cos}
         self.functions |= {"tan": sp.tan, "pi": sp.pi, "max": sp.Max, "min": sp.Min, "abs": sp.Abs, "number": self.number}
 
@@ -53,15 +52,12 @@ class EveryShape(World):
 
     def _given(self, name, shape, **known):
         name = self._name(name)
-        return Family(lambda: self.trace, self.axes(shape), name, sp.IndexedBase(name, **known), known.get("integer", False))
+        return Family(lambda: self.trace, self.ranges.axes(shape), name, sp.IndexedBase(name, **known), known.get("integer", False))
 
-    def axes(self, shape):
-        """A shape with an axis for each factor of a size: (T, 3 * H * D) is (T, 3, H, D), the same cells in the same order."""
-        order = {s: k for k, s in enumerate(self.sizes)}
-        split: list = []
-        for n in map(sp.sympify, shape):
-            split.extend(sorted(sp.Mul.make_args(n), key=lambda f: order.get(f, -1)))
-        return tuple(split)
+    @property
+    def sizes(self):
+        """The symbolic sizes, in the theorem's order."""
+        return self.ranges.sizes
 
     def reals(self, name, *shape, scale=1.0):
         return self._given(name, shape, real=True)
@@ -94,7 +90,7 @@ class EveryShape(World):
         return made
 
     def blank(self, *shape, name="", integer=False):
-        return Family(lambda: self.trace, self.axes(shape), name or "cells", None, integer)
+        return Family(lambda: self.trace, self.ranges.axes(shape), name or "cells", None, integer)
 
     def zeros(self, *shape, integer=False):
         return self.family(lambda *i: sp.S.Zero, *shape, integer=integer)
@@ -115,7 +111,7 @@ class EveryShape(World):
         for index in self.cells(made.shape):
             asked, left = [], list(zip(index, made.shape, strict=True))
             for n in shape:  # the axes that f knows
-                mine = [left.pop(0) for _ in self.axes((n,))]
+                mine = [left.pop(0) for _ in self.ranges.axes((n,))]
                 asked.append(sp.Add(*[i * sp.Mul(*[m for _, m in mine[k + 1 :]]) for k, (i, _) in enumerate(mine)]))
             bound = [(i, (n,)) for i, n in zip(index, made.shape, strict=True) if not i.is_Integer]
             made.layers.append(Layer(index, self.calculus.normal(self.number(f(*asked))), sp.S.One, False, bound))
@@ -251,7 +247,7 @@ class EveryShape(World):
             world = cls(seed=seed, choices=choices)
             try:
                 sizes = [sp.sympify(fixed[n]) if n in fixed else size_symbol(n) for n in names]
-                world.sizes = sizes
+                world.sizes.extend(sizes)
                 theorem.function(world, *sizes)
             except Failed as failed:
                 raise Failed(f"{theorem.name}, {cls.kind}: {failed}") from None
