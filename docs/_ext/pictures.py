@@ -65,7 +65,8 @@ def visit_html(translator, node):
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         shutil.copyfile(source, target)
-    width = f' style="width: {escape(node["width"])}"' if node["width"] else ""
+    wide = f"max({escape(node['width'])}, min(100%, 24rem))"  # a share of a desk's page, nearly all of a phone's
+    width = f' style="width: {wide}"' if node["width"] else ""
     where = f"{translator.builder.imgpath}/{source.name}"
     translator.body.append(f'<img class="picture" src="{escape(where)}" alt="{escape(node["alt"])}" loading="lazy"{width}>')
     raise nodes.SkipNode
