@@ -25,7 +25,7 @@ def test_piped_it_is_plain_and_complete(capsys):
     assert cli.main(["tour", "--seconds", "0.3"]) == 0
     out = capsys.readouterr().out
     assert "\x1b" not in out and "\r" not in out
-    for heading in ("1. A vector", "2. A matrix", "3. Autograd", "4. Every gradient is proved", "5. One source", "6. A GPT learns", "7. And writes"):
+    for heading in ("1. A vector", "2. A matrix", "3. Autograd", "4. Every gradient", "5. One source", "6. A GPT learns", "7. And writes"):
         assert heading in out
     assert "v · w  = 2·4 + 3·1 = 11" in out and "-12.00" in out
     assert "✓ finite" in out and "✗ nn.layer_norm.layer_norm_gradient, finite" in out and "the derivative is" in out

@@ -14,8 +14,8 @@ TESTED_ELSEWHERE = {  # concepts whose tests stand in another concept's file
     "autograd.bounds": "tests/nn/test_layers.py", "autograd.conversion": "tests/autograd/test_tensor.py",
     "autograd.masking": "tests/autograd/test_indexing.py", "autograd.positions": "tests/autograd/test_indexing.py",
     "autograd.trigonometry": "tests/autograd/test_elementary.py", "transformers.kv_cache": "tests/transformers/test_gpt.py",
-    "linalg.matmul": "tests/autograd/test_products.py", "optim.adamw": "tests/optim/test_optim.py", "optim.sgd": "tests/optim/test_optim.py",
-    "optim.clip": "tests/optim/test_optim.py",
+    "linalg.matmul": "tests/autograd/test_products.py",
+    **{f"optim.{c}": "tests/optim/test_optim.py" for c in ("adamw", "clip", "sgd")},
     **{f"nn.{c}": "tests/nn/test_layers.py" for c in
        "activation attention causal_attention cross_entropy dropout embedding layer_norm linear rms_norm softmax".split()},
 }  # fmt: skip

@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 
 DOCS = Path(__file__).parent.parent
 TITLES = {
-    "attention": "Attention, heads and positions", "backpropagation": "Backpropagation", "calculus": "Calculus", "initialisation": "Initialisation",
-    "losses": "Losses", "probability": "Probability", "training": "Training on a large scale", "vectors": "Vectors and embeddings",
-}  # fmt: skip
+    "attention": "Attention, heads and positions",
+    "training": "Training on a large scale",
+    "vectors": "Vectors and embeddings",
+}
 
 
 def shelf(folder):

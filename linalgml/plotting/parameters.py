@@ -26,7 +26,7 @@ def plot_parameters(sizes, vocab_size=50257, block_size=1024, title=""):
     >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
     ['small\\n124M']
     """
-    groups = [parameter_groups(*size, vocab_size, block_size) for size in sizes.values()]
+    groups = [parameter_groups(n_layer, n_embd, vocab_size, block_size) for n_layer, n_embd in sizes.values()]
     totals = [sum(g.values()) for g in groups]
     figure, axes = new_figure(6.2, 1.3 + 0.55 * len(sizes))
     left = [0.0] * len(sizes)

@@ -99,9 +99,9 @@ def nan_is_the_largest(w, rows, cols):
         w.run(s.topk_rows, x, best, at, rows, cols, 3, descending)
         for r in range(rows):
             row = [x[r * cols + j] for j in range(cols)]
-            stable = sorted(range(cols), key=lambda j, row=row: key(row[j]), reverse=descending)
-            if descending:  # Python reverses ties as well unless they are sorted the other way round first
-                stable = sorted(range(cols), key=lambda j, row=row: tuple(-t for t in key(row[j])))
+            sign = -1 if descending else 1
+            keys = [tuple(sign * t for t in key(v)) for v in row]
+            stable = sorted(range(cols), key=keys.__getitem__)
             w.claim([order[r * cols + j] for j in range(cols)] == stable, "a stable order with NaN on top")
             w.claim(alike([values[r * cols + j] for j in range(cols)], [row[j] for j in stable]), "the values in that order")
             w.claim([at[r * 3 + j] for j in range(3)] == stable[:3], "the places of the top k")

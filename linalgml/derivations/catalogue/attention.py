@@ -19,11 +19,11 @@ def grouped_queries_are_repeated_heads(w, groups, share, T, D):
     """Grouped-query attention: several query heads on one key-value head give what attention over repeated heads gives."""
     heads, n, scale = groups * share, T * D, w.positive("scale")
     q, k, v = w.reals("q", heads, T, D), w.reals("k", groups, T, D), w.reals("v", groups, T, D)
-    repeated = [w.family(lambda h, t, d, s=s: s[(h // share) * n + t * D + d], heads, T, D) for s in (k, v)]
-    whole = attend(w, q, *repeated, heads, T, T, D, scale, 1)
+    many_k, many_v = (w.family(lambda h, t, d, s=s: s[(h // share) * n + t * D + d], heads, T, D) for s in (k, v))
+    whole = attend(w, q, many_k, many_v, heads, T, T, D, scale, 1)
     for h in range(heads):
-        part = [w.values([s[at * n + i] for i in range(n)]) for s, at in ((q, h), (k, h // share), (v, h // share))]
-        w.equal(attend(w, *part, 1, T, T, D, scale, 1), w.values([whole[h * n + i] for i in range(n)]), f"head {h}")
+        one_q, one_k, one_v = (w.values([s[at * n + i] for i in range(n)]) for s, at in ((q, h), (k, h // share), (v, h // share)))
+        w.equal(attend(w, one_q, one_k, one_v, 1, T, T, D, scale, 1), w.values([whole[h * n + i] for i in range(n)]), f"head {h}")
 
 
 @theorem(small=[(2, 3, 1)], large=[(3, 5, 2)], kinds=VALUES)
@@ -32,8 +32,8 @@ def attention_does_not_know_the_order(w, T, S, D):
     scale, order = w.positive("scale"), list(reversed(range(S)))
     q, k, v = w.reals("q", 1, T, D), w.reals("k", 1, S, D), w.reals("v", 1, S, D)
     out = attend(w, q, k, v, 1, T, S, D, scale, S)
-    moved = [w.values([s[j * D + d] for j in order for d in range(D)]) for s in (k, v)]
-    w.equal(attend(w, q, *moved, 1, T, S, D, scale, S), out)
+    moved_k, moved_v = (w.values([s[j * D + d] for j in order for d in range(D)]) for s in (k, v))
+    w.equal(attend(w, q, moved_k, moved_v, 1, T, S, D, scale, S), out)
     turned = w.values([q[t * D + d] for t in reversed(range(T)) for d in range(D)])
     w.equal(attend(w, turned, k, v, 1, T, S, D, scale, S), w.values([out[t * D + d] for t in reversed(range(T)) for d in range(D)]))
 
