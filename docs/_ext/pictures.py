@@ -34,7 +34,7 @@ class PictureDirective(SphinxDirective):
     option_spec = {  # noqa: RUF012
         "alt": directives.unchanged_required,
         "caption": directives.unchanged,
-        "width": directives.length_or_percentage_or_unitless,
+        "width": lambda text: directives.length_or_percentage_or_unitless(text, "px"),
         "name": directives.unchanged,
     }
 
