@@ -8,9 +8,6 @@ from .compare import relative
 from .exercise import exercise
 from .pictures import Arrows
 
-# ---- dot ---------------------------------------------------------------------------------------------------------------
-
-
 @exercise(
     vector.dot, title="The dot product",
     doc="x . y = sum of x_i y_i.  x, y: (n,), lists.  Returns one number.",
@@ -60,9 +57,6 @@ dot_cases.hint(
     "However long the vectors are, one number comes out. Which variable holds the sum so far, and what is it before the loop?",
     "Start with `total = 0.0`, then for each i below n add x[i] * y[i] to it.",
 )
-
-
-# ---- norm --------------------------------------------------------------------------------------------------------------
 
 
 @exercise(
@@ -126,9 +120,6 @@ norm_cases.hint(
 )
 
 
-# ---- cross -------------------------------------------------------------------------------------------------------------
-
-
 def cross(u, v):
     """The cross product u x v, a list.  u, v: lists of three numbers."""
     a, b, c = u
@@ -179,9 +170,6 @@ cross_cases.hint(
     "Unpack first: a, b, c = u and d, e, f = v. The first component has no a and no d in it.",
     "[b * f - c * e, c * d - a * f, ...]; the last one follows the pattern.",
 )
-
-
-# ---- angle -------------------------------------------------------------------------------------------------------------
 
 
 def angle(u, v):
@@ -248,9 +236,6 @@ angle_cases.hint(
     "math.acos answers in radians and accepts only -1 to 1; math.degrees converts.",
     "cosine = dot / (|u| * |v|); return degrees(acos(max(-1.0, min(1.0, cosine)))).",
 )
-
-
-# ---- project -----------------------------------------------------------------------------------------------------------
 
 
 def project(u, v):
@@ -326,9 +311,6 @@ def project_picture(args, got, expected):
     if len(u) != 2 or not isinstance(got, (list, tuple)):
         return None
     return Arrows(("u", u), ("v", v, "plain"), ("expected", expected, "right"), ("yours", got, "wrong"))
-
-
-# ---- similarity of texts -----------------------------------------------------------------------------------------------
 
 
 def similarity(a, b):

@@ -52,7 +52,7 @@ class Exercise:
         self.equivalents: dict[str, str] = {}
         self.compare = compare or (lambda args, got, expected: difference(got, expected, tolerance))
         self._generate, self._use, self._draw = cases, use, None
-        day = re.fullmatch(r".*\.day_(\d\d)", cases.__module__ or "")
+        day = re.fullmatch(r".*\.day_(\d\d)(_\w+)?", cases.__module__ or "")
         self.day = f"day-{day[1]}" if day else ""
         self._blank, self._doc, self._cut, self._wrong = blank, doc, None, None
         code = getattr(self.target, "__code__", None)
@@ -136,7 +136,7 @@ class Exercise:
 def exercise(reference, title, **options):
     """Make a generator of cases an exercise: see `Exercise` for what it becomes and the package's docstring for the options.
 
-    The generator's docstring is the statement.  In a module named day_NN it is registered for that day.
+    The generator's docstring is the statement.  In a module named day_NN, or day_NN_part, it is registered for that day.
     """
 
     def decorate(cases):
@@ -154,9 +154,13 @@ def days():
     >>> "day-01" in days()
     True
     """
+    return sorted({name[:6].replace("_", "-") for name in _modules()})
+
+
+def _modules():
+    """The names of all day_NN and day_NN_part modules, a day's first part first."""
     package = importlib.import_module(__package__)
-    found = (re.fullmatch(r"day_(\d\d)", m.name) for m in pkgutil.iter_modules(package.__path__))
-    return sorted(f"day-{m[1]}" for m in found if m)
+    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if re.fullmatch(r"day_\d\d(_\w+)?", m.name))
 
 
 def exercises(day):
@@ -167,7 +171,9 @@ def exercises(day):
     """
     if day not in days():
         raise LookupError(f"{day!r} has no exercises; there are {', '.join(days())}")
-    importlib.import_module(f"{__package__}.{day.replace('-', '_')}")
+    for name in _modules():
+        if name.startswith(day.replace("-", "_")):
+            importlib.import_module(f"{__package__}.{name}")
     return EXERCISES[day]
 
 
