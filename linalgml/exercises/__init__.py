@@ -1,8 +1,9 @@
 """Exercises: a stub cut from the library, a checker that answers with the smallest counter-example, hints, and a solution.
 
-A day is a module `day_NN.py` here (a long one goes on in `day_NN_part.py`).  An exercise in it is a generator of cases under `@exercise`, which names the reference: a
-kernel, a function, a method or a class of the library (or, where that does not suit a learner, a function of the day's module).
-The generator's docstring is the statement; what is yielded are the arguments of one call, from simple to random.
+A day is a module `day_NN.py` here; a long one goes on in `day_NN_part.py`.  An exercise in it is a generator of cases under
+`@exercise`, which names the reference: a kernel, a function, a method or a class of the library (or, where that does not suit a
+learner, a function of the day's module).  The generator's docstring is the statement; what is yielded are the arguments of one
+call, from simple to random.
 
     >>> from linalgml.exercises import exercise
     >>> from linalgml.exercises.cases import reals

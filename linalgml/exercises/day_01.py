@@ -8,6 +8,7 @@ from .compare import relative
 from .exercise import exercise
 from .pictures import Arrows
 
+
 @exercise(
     vector.dot, title="The dot product",
     doc="x . y = sum of x_i y_i.  x, y: (n,), lists.  Returns one number.",
