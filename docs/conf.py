@@ -31,6 +31,7 @@ extensions = [
     "mathematics",
     "api",
     "concept",
+    "theorem_index",
     "live",
     "exercise",
     "pictures",
