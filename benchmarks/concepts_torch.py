@@ -107,7 +107,7 @@ def _linear(torch, a):
 
 
 def _embedding(torch, a):
-    weight, index = a("weight", "vocab", "cols"), a("index")
+    weight, index = a("weight", -1, "cols"), a("index")
     return lambda: torch.nn.functional.embedding(index, weight)
 
 

@@ -94,11 +94,14 @@ def shoot(page, name):
     folder = os.environ.get("LINALGML_DOCS_SHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        short = page.evaluate("document.documentElement.scrollHeight") < 20_000
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=short)
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("page", VIEWS, indirect=True)
+SEEN = [(view, path) for view in VIEWS for path in PAGES if "night" not in view or PAGES[path] or path in ("index.html", "install.html")]
+
+
+@pytest.mark.parametrize(("page", "path"), SEEN, indirect=["page"])
 def test_a_page_looks_right(page, site, path, request):
     view = request.node.callspec.params["page"]
     page.goto(site + path)
@@ -110,7 +113,7 @@ def test_a_page_looks_right(page, site, path, request):
         assert box and 5 < box["height"] < 300, "the style of the mathematics did not load"
     width, available = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= available, f"{path} is {width} pixels wide on a screen of {available}: {page.evaluate(TOO_WIDE)}"
-    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]")
+    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1, h2')).color]")
     assert contrast(ground, ink) > 7, (ground, ink)
     assert (brightness(ground) < 0.1) == ("night" in view)
     if PAGES[path]:
