@@ -1,20 +1,17 @@
 """What a derivation is written with: sizes, indices, families, definitions, lines, and the kernel it arrives at."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import sympy as sp
 
 from .derivation import Line
 from .formula.atoms import Expectation, Index, Slope, size_symbol
 from .formula.families import Family, Layer
-from .instances import at_sizes
+from .instances import SIZES, at_sizes, difference, sizes_in
 from .notation import plain
-from .prover import Undecided, decide
+from .prover import decide
 from .worlds.every_shape import EveryShape
 from .worlds.world import Refused
-
-SIZES = (1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -186,35 +183,12 @@ class Builder:
             for_all = self.calculus.equal(a, b)
         except (Refused, ArithmeticError, ZeroDivisionError):
             for_all = False
-        wrong = self._instances(a, b)
+        wrong = difference(a, b)
         if wrong:
             return False, f"{left}  is not  {right}: {wrong}"
         if not for_all:
             return False, f"{left}  against  {right}: not proved for every size"
-        return True, f"for every size, and again at {', '.join(map(str, SIZES))}" if _sizes(a, b) else "for all values, twice"
-
-    def _instances(self, a, b):
-        """A text where the two differ at a small size; "" where they do not."""
-        sizes = _sizes(a, b)
-        free = sorted({s for s in a.free_symbols | b.free_symbols if isinstance(s, Index)}, key=str)
-        for n in SIZES if sizes else SIZES[:1]:
-            counts = dict.fromkeys(sizes, n)
-            for values in product(range(n), repeat=len(free)):
-                if n == SIZES[-1] and any(v > max(values[:k], default=-1) + 1 for k, v in enumerate(values)):
-                    continue  # the same up to the names of the cells
-                place = dict(zip(free, map(sp.Integer, values), strict=True))
-                x, y = at_sizes(a, counts, place), at_sizes(b, counts, place)
-                try:
-                    verdict = decide(x, y)
-                except Undecided as reason:
-                    return f"not decided at {_where(counts, place)}: {reason}"
-                if verdict.equal is not True:
-                    point = ", ".join(f"{k} = {v}" for k, v in verdict.point.items())
-                    where = "; ".join(filter(None, [_where(counts, place), point]))
-                    return (
-                        f"at {where} they are {verdict.left} and {verdict.right}" if verdict.equal is False else f"not decided at {where}"
-                    )
-        return ""
+        return True, f"for every size, and again at {', '.join(map(str, SIZES))}" if sizes_in(a, b) else "for all values, twice"
 
     def _by_induction(self, a, b, t, before, line):
         """a = b for every number of steps t: at 0, and at t + 1 if at t."""
@@ -241,18 +215,6 @@ class Builder:
             return False
         S_now = (b - (line - c * S)) / c
         return self.calculus.equal(line.xreplace({t: t + 1}).xreplace({S: S_now + grown}), b.xreplace({t: t + 1}))
-
-
-def _sizes(*expressions):
-    """Sizes, and numbers of steps."""
-    found = {
-        s for e in expressions for s in e.free_symbols if s.is_Symbol and s.is_integer and s.is_nonnegative and not isinstance(s, Index)
-    }
-    return sorted(found, key=str)
-
-
-def _where(counts, place):
-    return ", ".join(f"{k} = {v}" for k, v in [*counts.items(), *place.items()])
 
 
 def _stepped(e):

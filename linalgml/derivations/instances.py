@@ -3,9 +3,45 @@
 A second route to what formula/sums.py decides for every size; it shares no code with it.
 """
 
+from itertools import product
+
 import sympy as sp
 
-from .formula.atoms import Expectation, Holds, Slope
+from .formula.atoms import Expectation, Holds, Index, Slope
+from .prover import Undecided, decide
+
+SIZES = (1, 2, 3)
+
+
+def difference(a, b):
+    """Where two expressions differ at a small size, in words; "" where they are proved equal at all of them."""
+    sizes = sizes_in(a, b)
+    free = sorted({s for s in a.free_symbols | b.free_symbols if isinstance(s, Index)}, key=str)
+    for n in SIZES if sizes else SIZES[:1]:
+        counts = dict.fromkeys(sizes, n)
+        for values in product(range(n), repeat=len(free)):
+            if n == SIZES[-1] and any(v > max(values[:k], default=-1) + 1 for k, v in enumerate(values)):
+                continue  # the same up to the names of the cells
+            place = dict(zip(free, map(sp.Integer, values), strict=True))
+            where = ", ".join(f"{k} = {v}" for k, v in [*counts.items(), *place.items()])
+            try:
+                verdict = decide(at_sizes(a, counts, place), at_sizes(b, counts, place))
+            except Undecided as reason:
+                return f"not decided at {where}: {reason}"
+            if verdict.equal is None:
+                return f"not decided at {where}: {verdict.reason}"
+            if not verdict.equal:
+                point = ", ".join(f"{k} = {v}" for k, v in verdict.point.items())
+                return f"at {'; '.join(filter(None, [where, point]))} they are {verdict.left} and {verdict.right}"
+    return ""
+
+
+def sizes_in(*expressions):
+    """The sizes and the numbers of steps in expressions."""
+    found = {
+        s for e in expressions for s in e.free_symbols if s.is_Symbol and s.is_integer and s.is_nonnegative and not isinstance(s, Index)
+    }
+    return sorted(found - {e.base.label for x in expressions for e in x.atoms(sp.Indexed)}, key=str)
 
 
 def at_sizes(e, sizes, place):

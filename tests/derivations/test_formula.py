@@ -104,7 +104,7 @@ class Both:
         self.place = {}  # symbol -> its value at this point
         self.read_args, self.run_args, self.outputs = [], [], []
         self.sizes = {name: sp.Symbol(name, integer=True, positive=True) for name in SIZES}
-        self.world.sizes = list(self.sizes.values())
+        self.world.sizes.extend(self.sizes.values())
         for name in kernel.arguments:
             self.argument(name, self.spec.get(name, name))
 
@@ -318,7 +318,7 @@ REFUSED = {
 def test_what_cannot_be_justified_is_refused(source):
     w = EveryShape()
     n = sp.Symbol("n", integer=True, positive=True)
-    w.sizes = [n]
+    w.sizes.append(n)
     x, out = w.reals("x", n), w.blank(n)
 
     def read():

@@ -19,7 +19,7 @@ exp, sqrt, log, delta = sp.exp, sp.sqrt, sp.log, sp.KroneckerDelta
 @pytest.fixture
 def calculus():
     known = Ranges()
-    known.upper.update({s: (n,) for s in (i, j, l, t)} | dict.fromkeys((b,), (d,)))
+    known.upper.update(dict.fromkeys((i, j, l, t), (n,)) | {b: (d,)})
     return Calculus(known)
 
 

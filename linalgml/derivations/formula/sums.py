@@ -9,7 +9,7 @@ from itertools import permutations, product
 
 import sympy as sp
 
-from .atoms import Holds, cell, fresh_number, index_symbol, is_index, is_indicator
+from .atoms import Holds, Index, cell, fresh_number, index_symbol, is_index, is_indicator
 from .terms import ONE, Terms
 
 DEFINITIONS: dict = {}  # name of a sum -> (parameters, bound indices, factors of its summand)
@@ -239,8 +239,15 @@ class Sums(Terms):
         return all(self._zero(self.expand(sp.Add(*g)), 0) for g in groups.values())
 
     def explain(self, a, b):
-        """Both expressions, for a failure."""
-        return f"{self.unfolded(self.normal(a))} is not {self.unfolded(self.normal(b))}"
+        """Both expressions and a point where they differ, for a failure."""
+        from ..instances import difference
+
+        a, b = _short_names(self.unfolded(self.normal(a)), self.unfolded(self.normal(b)))
+        try:
+            where = difference(a, b)
+        except (ArithmeticError, TypeError, ValueError) as error:
+            where = f"no point was found ({error})"
+        return f"{a} is not {b}: {where or 'at sizes 1, 2 and 3 they are equal, but no proof for every size was found'}"
 
     def symbols(self, e):
         """The expression with a symbol for each cell, sum and indicator: what the prover takes."""
@@ -274,10 +281,18 @@ def _written(bound, factors):
                     break
     used = {b for _, b in limits.values()}
     body = sp.Mul(*[sp.Pow(b, x) for b, x in factors if b not in used])
-    names = dict(zip(bound, [sp.Symbol(n, integer=True) for n in "jkluvwabc"[: len(bound)]], strict=True))
     for k in bound:
         body = sp.Sum(body, (k, 0, limits[k][0] if k in limits else sp.oo))
-    return body.subs(names) if not body.free_symbols & set(names.values()) else body
+    return body
+
+
+def _short_names(*expressions):
+    """The expressions with their indices called i, j, k, …, each by a name of its own."""
+    indices = sorted({s for e in expressions for s in e.atoms(Index)}, key=lambda s: (not s.name.startswith(("i", "j")), s.name))
+    letters = [*"ijklmuvwabcdefgh", *(f"i{n}" for n in range(len(indices)))]
+    taken = {s.name for e in expressions for s in e.atoms(sp.Symbol) if not isinstance(s, Index)}
+    rename = dict(zip(indices, map(index_symbol, [n for n in letters if n not in taken]), strict=False))
+    return [e.xreplace(rename) for e in expressions]
 
 
 def _orders(factors, bound, free):
