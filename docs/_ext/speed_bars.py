@@ -5,7 +5,8 @@ import json
 import math
 from pathlib import Path
 
-DATA = Path(__file__).parent.parent / "data" / "speeds.json"
+ROOT = Path(__file__).parent.parent.parent
+DATA = ROOT / "docs" / "data" / "speeds.json"
 LABELS = {"python": "Python", "numba": "Numba", "cython": "Cython", "torch": "PyTorch"}
 
 
@@ -18,6 +19,8 @@ def markdown(concept, only=None):
     cases = [c for c in cases if not only or c["kernel"].rsplit(".", 1)[1] in only]
     if not cases:
         return ""
+    source = (ROOT / "linalgml" / f"{concept.replace('.', '/')}.py").read_text(encoding="utf-8")
+    cases.sort(key=lambda case: source.find(f"def {case['kernel'].rsplit('.', 1)[1]}("))
     figures = "".join(figure(case) for case in cases)
     note = (
         f"Median process CPU time of one call, one thread of {data['machine']}, {data['date']}, Python {data['versions']['python']}, "
@@ -34,7 +37,7 @@ def figure(case):
     rows = []
     for name, seconds in times.items():
         width = 100 * (math.log10(seconds) - low) / (high - low)
-        factor = "" if name == "python" or "python" not in times else f"{times['python'] / seconds:,.3g}×"
+        factor = "" if name == "python" or "python" not in times else times_faster(times["python"] / seconds)
         rows.append(
             f'<tr class="speed-{name}"><th scope="row">{LABELS[name]}</th>'
             f'<td class="speed-bar"><span style="width:{width:.1f}%"></span></td><td class="speed-time">{human(seconds)}</td><td class="speed-factor">{factor}</td></tr>'
@@ -42,6 +45,15 @@ def figure(case):
     kernel = html.escape(case["kernel"].rsplit(".", 1)[1])
     shape = html.escape(case["shape"])
     return f"<table><caption><code>{kernel}</code> {shape}</caption><tbody>{''.join(rows)}</tbody></table>"
+
+
+def times_faster(ratio):
+    """A factor with three digits.
+
+    >>> times_faster(1530.4), times_faster(8.125)
+    ('1,530×', '8.12×')
+    """
+    return f"{round(ratio, -1):,.0f}×" if ratio >= 1000 else f"{ratio:.3g}×"
 
 
 def human(seconds):
