@@ -20,6 +20,16 @@ def softmax_gradient(w, rows, cols):
 
 
 @theorem(small=[(2, 3)], large=[(3, 17)])
+def softmax_jacobian(w, rows, cols):
+    """The Jacobian is diag(p) - p p^T: contracted with any g it gives p_k g_k - p_k sum(g_i p_i)."""
+    x, g = w.reals("x", rows, cols), w.reals("g", rows, cols)
+    p = _forward(w, softmax_forward, x, rows, cols)
+    inner = w.family(lambda r: w.sum(lambda i: g[r * cols + i] * p[r * cols + i], cols), rows)
+    claimed = w.family(lambda r, k: p[r * cols + k] * g[r * cols + k] - p[r * cols + k] * inner[r], rows, cols)
+    w.gradient(lambda x: _forward(w, softmax_forward, x, rows, cols), [x], g, [claimed])
+
+
+@theorem(small=[(2, 3)], large=[(3, 17)])
 def softmax_definition(w, rows, cols):
     """out = exp(x) / sum(exp(x)): the maximum that is subtracted changes nothing."""
     x = w.reals("x", rows, cols)
