@@ -21,6 +21,21 @@ def dropout_gradient(w, n):
     w.gradient(dropout, [x], grad, [dx])
 
 
+@theorem(small=[(4,)], large=[(9,)], kinds=("floats", "finite", "every shape"))
+def dropout_gradient_for_any_mask(w, n):
+    """Whatever was drawn: the gradient of dropout is dropout of the gradient, with the same mask."""
+    x, grad, uniform, p, dx = w.reals("x", n), w.reals("grad", n), w.reals("uniform", n), w.number(1) / 4, w.blank(n)
+
+    def dropout(x):
+        out = w.blank(n)
+        w.run(dropout_forward, x, uniform, out, n, p)
+        return out
+
+    w.run(dropout_backward, uniform, grad, dx, n, p)
+    w.gradient(dropout, [x], grad, [dx])
+    w.equal(dx, dropout(grad))
+
+
 @theorem(small=[(3,)], large=[(5,)], kinds=("floats", "rationals", "symbols"))
 def dropout_keeps_the_mean(w, n):
     """With probability 1 - p an element is x / (1 - p), else 0: the mean is x and the variance x^2 p / (1 - p)."""
