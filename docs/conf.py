@@ -38,7 +38,7 @@ extensions = [
 ]
 needs_sphinx = "8.0"
 nitpicky = True
-exclude_patterns = ["_build", "_vendor", "gallery", "_ext", "_templates", "**/README.md"]
+exclude_patterns = ["_build", "**/sg_execution_times*", "_vendor", "gallery", "_ext", "_templates", "**/README.md"]
 templates_path = ["_templates"]
 
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
@@ -97,6 +97,7 @@ sphinx_gallery_conf = {
     "doc_module": ("linalgml",),
     "backreferences_dir": "auto_gallery/backreferences",
     "download_all_examples": False,
+    "write_computation_times": False,  # its page asks other hosts for scripts
     "show_memory": False,
     "show_signature": False,
     "min_reported_time": 60,

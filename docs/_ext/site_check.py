@@ -1,5 +1,6 @@
 """What a built page must not have: mathematics that failed, a resource of another host, a link that leads nowhere."""
 
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -34,8 +35,9 @@ class Page(HTMLParser):
 
 def check(folder):
     """Every fault of the HTML pages and style sheets under a folder, one line each."""
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
+    there = {str(path) for path in folder.rglob("*")}
     faults = []
     for path, page in pages.items():
         where = path.relative_to(folder)
@@ -44,9 +46,9 @@ def check(folder):
         for target in page.loads:
             if REMOTE.match(target):
                 faults.append(f"{where}: loads {target} from another host")
-            elif not target.startswith(("data:", "#")) and not resolve(path, target).exists():
+            elif not target.startswith(("data:", "#")) and resolve(path, target) not in there:
                 faults.append(f"{where}: loads {target}, which is not there")
-        faults += [f"{where}: {reason}" for target in sorted(set(page.links)) if (reason := broken(path, target, pages))]
+        faults += [f"{where}: {reason}" for target in sorted(set(page.links)) if (reason := broken(path, target, pages, there))]
     for path in sorted(folder.rglob("*.css")):
         remote = IN_CSS.findall(path.read_text(encoding="utf-8"))
         faults += [f"{path.relative_to(folder)}: loads {target} from another host" for target in remote]
@@ -54,19 +56,19 @@ def check(folder):
 
 
 def resolve(path, target):
-    """The file that a relative address of a page means."""
-    return (path.parent / unquote(re.split(r"[?#]", target)[0])).resolve()
+    """The path that a relative address of a page means."""
+    return os.path.normpath(path.parent / unquote(re.split(r"[?#]", target)[0]))
 
 
-def broken(path, target, pages):
+def broken(path, target, pages, there):
     """Why a link of a page leads nowhere, or ""."""
     if REMOTE.match(target) or re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE) or target == "#":
         return ""
     address, anchor = urldefrag(target)
-    file = resolve(path, address) if address else path.resolve()
-    if not file.exists():
+    file = resolve(path, address) if address else str(path)
+    if file not in there:
         return f"links to {target}, which is not there"
-    page = next((p for other, p in pages.items() if other.resolve() == file), None) if anchor else None
+    page = pages.get(Path(file)) if anchor else None
     if page is not None and unquote(anchor) not in page.ids and anchor not in page.ids:
         return f"links to {target}, and there is no such anchor"
     return ""
