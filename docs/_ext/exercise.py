@@ -10,12 +10,11 @@ solution is folded, and opens without JavaScript.
 import sys
 from html import escape
 
+import pack
 from docutils import nodes
 from docutils.statemachine import StringList
 from live import add_node, code_block
 from sphinx.util.docutils import SphinxDirective
-
-import pack
 
 
 class exercise(nodes.General, nodes.Element):

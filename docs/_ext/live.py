@@ -22,15 +22,15 @@ import os
 import subprocess
 import sys
 import tempfile
+import typing
 from html import escape
 from pathlib import Path
 
+import pack
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-
-import pack
 
 logger = logging.getLogger(__name__)
 RUNNER = Path(__file__).parent.parent / "_static" / "live" / "cells.py"
@@ -49,7 +49,7 @@ class Live(SphinxDirective):
     """```{live}```: a cell."""
 
     has_content = True
-    option_spec = {  # noqa: RUF012 - docutils' own way
+    option_spec: typing.ClassVar = {
         "id": directives.unchanged_required, "name": directives.unchanged_required,
         "error": directives.flag, "no-output": directives.flag, "plot": directives.flag,
     }  # fmt: skip
@@ -152,7 +152,7 @@ def copy_files(app, error):
 
 def add_node(app, node, visit, depart):
     """A node that HTML shows in a frame, and other builders without."""
-    others = {name: (nothing, nothing) for name in ("latex", "text", "man", "texinfo")}
+    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
     app.add_node(node, html=(visit, depart), **others)
 
 

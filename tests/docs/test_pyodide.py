@@ -5,6 +5,7 @@ imported with warnings as errors, and the docstrings' examples give what they sa
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,15 +18,16 @@ PYODIDE = ROOT / "docs" / "_vendor" / "pyodide"
 pytestmark = [
     pytest.mark.docs,
     pytest.mark.skipif(shutil.which("node") is None, reason="needs Node"),
-    pytest.mark.skipif(not (PYODIDE / "pyodide.asm.wasm").is_file(), reason="needs Pyodide in docs/_vendor: python docs/build.py fetches it"),
+    pytest.mark.skipif(not (PYODIDE / "pyodide.asm.wasm").is_file(), reason="needs Pyodide: python docs/build.py fetches it"),
 ]
 
 DRIVER = """
 import { readFileSync } from "node:fs";
-const [folder, archive, script] = process.argv.slice(2);
+const [folder, helpers, archive, script] = process.argv.slice(2);
 const { loadPyodide } = await import("file://" + folder + "/pyodide.mjs");
 const said = [];
 const python = await loadPyodide({ indexURL: folder, stdout: (line) => said.push(line), stderr: (line) => said.push(line) });
+for (const name of ["cells.py", "live.py"]) python.FS.writeFile("/home/pyodide/" + name, readFileSync(helpers + "/" + name));
 python.unpackArchive(new Uint8Array(readFileSync(archive)), "zip", { extractDir: "/home/pyodide" });
 try {
   process.stdout.write(python.runPython(readFileSync(script, "utf8")));
@@ -94,7 +96,8 @@ def in_pyodide(archive, source):
     folder = archive.parent
     (folder / "driver.mjs").write_text(DRIVER, encoding="utf-8")
     (folder / "script.py").write_text(source, encoding="utf-8")
-    command = ["node", str(folder / "driver.mjs"), str(PYODIDE), str(archive), str(folder / "script.py")]
+    files = [folder / "driver.mjs", PYODIDE, ROOT / "docs" / "_static" / "live", archive, folder / "script.py"]
+    command = ["node", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -119,6 +122,45 @@ def test_the_readable_tier_needs_only_the_standard_library(survey):
 def test_the_examples_of_the_docstrings_hold_in_the_browser(survey):
     assert survey["failures"] == [], "\n".join(survey["failures"])
     assert survey["attempted"] > 300
+
+
+CELL = r"^(`{3,})\{live\}\n((?::[\w-]+:[^\n]*\n)*)(.*?)^\1$"
+PAGES = """
+import json, sys
+import cells
+from linalgml.exercises import days, exercises, grade_source
+
+kept = []  # freeing a chain of some thousand objects overflows the stack of WebAssembly; a reader's page keeps its names, too
+
+
+def grumbles():
+    for page, blocks in json.loads(JOB):
+        kept.append(scope := {"__name__": "__main__"})
+        for name, source, fails in blocks:
+            error = cells.run(source, name, scope, lambda key, svg: None)
+            if bool(error) != fails:
+                yield f"{page}, {name}: {error and error['text']}"
+    for day in days():
+        for exercise in exercises(day).values():
+            report = grade_source(day, exercise.name, exercise.solution)
+            if not report.passed:
+                yield f"{day} {exercise.name}: {report.text}"
+
+json.dumps(list(grumbles()))
+"""
+
+
+def test_every_live_cell_and_every_exercise_of_the_pages_works_in_the_browser(archive):
+    """Those that the build leaves out (:no-output:) take long; tests/docs/test_live.py runs them, in a browser."""
+    job = []
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        blocks = re.findall(CELL, page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        named = [(f"cell {i}", *block) for i, (_, *block) in enumerate(blocks, 1)]
+        wanted = [(name, text, ":error:" in options) for name, options, text in named if ":no-output:" not in options]
+        if wanted and "_build" not in page.parts:
+            job.append((page.relative_to(ROOT).as_posix(), wanted))
+    assert len(job) > 3
+    assert json.loads(in_pyodide(archive, f"JOB = {json.dumps(job)!r}\n{PAGES}")) == []
 
 
 def test_an_exercise_is_graded_in_the_browser_as_it_is_here(archive):

@@ -112,6 +112,8 @@ self.onmessage = async ({ data }) => {
     }
   } catch (error) {
     flush();
-    postMessage({ type: "failed", text: String(error.message ?? error) });
+    const text = String(error.message ?? error);
+    const deep = "the stack of the browser is full. Calls, or a chain of objects that was freed, went thousands deep.";
+    postMessage({ type: "failed", text: text.includes("call stack size") ? deep : text });
   }
 };
