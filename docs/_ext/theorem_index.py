@@ -31,7 +31,7 @@ def shelf(folder):
         own = {n: t for n, t in evidence_data.RECORD["theorems"].items() if t["concept"] == concept}
         items = "\n".join(evidence_data.theorem_item(n, t) for n, t in own.items())
         derived = evidence_data.derivations_markdown(concept)
-        parts += [f"## {TITLES.get(name, name.capitalize())}", "", f":::{{div}} theorems\n{items}\n:::", "", derived, ""]
+        parts += [f"### {TITLES.get(name, name.capitalize())}", "", f":::{{div}} theorems\n{items}\n:::", "", derived, ""]
     return "\n".join(parts)
 
 

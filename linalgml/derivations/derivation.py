@@ -20,6 +20,7 @@ fit is for the reader to judge.  SymPy is imported when a derivation is first us
 import inspect
 import re
 import time
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -120,7 +121,7 @@ class Derivation:
             rows.append((mark + ("  " if k == 0 else "= "), plain(line.expression), _bare(line.reason)))
         for target, found in zip(self.built.targets, checks[len(self.lines) - 1 :], strict=True):
             rows.append((" ✓ = " if found.ok else " ✗ = ", target.label, "the shipped source"))
-        width = min(max(len(e) for _, e, why in rows if why), 72)
+        width = min(max(_columns(e) for _, e, why in rows if why), 72)
         body = [f"{head}{e}" if not why else _row(head, e, why, width) for head, e, why in rows]
         return "\n".join([self.title, "─" * len(self.title), *([self.prose] if self.prose else []), "", *body])
 
@@ -142,9 +143,14 @@ def _timed(decide):
 
 
 def _row(head, e, why, width):
-    if len(e) > width:
+    if _columns(e) > width:
         return f"{head}{e}\n{' ' * (5 + width)}   {why}"
-    return f"{head}{e.ljust(width)}   {why}"
+    return f"{head}{e}{' ' * (width - _columns(e))}   {why}"
+
+
+def _columns(text):
+    """How many columns a text takes: a hat stands on the letter before it."""
+    return sum(not unicodedata.combining(c) for c in text)
 
 
 def _words(reason):
