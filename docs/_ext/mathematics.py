@@ -72,7 +72,7 @@ def visit_inline(self, node):
 
 
 def visit_display(self, node):
-    self.body.append(self.starttag(node, "div", CLASS="math", tabindex="0") + html_of(node, True) + "</div>\n")
+    self.body.append(self.starttag(node, "div", CLASS="math") + html_of(node, True) + "</div>\n")
     raise nodes.SkipNode
 
 

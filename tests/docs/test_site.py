@@ -114,7 +114,7 @@ def test_a_page_looks_right(page, site, path, request):
         assert box and 5 < box["height"] < 300, "the style of the mathematics did not load"
     width, available = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= available, f"{path} is {width} pixels wide on a screen of {available}: {page.evaluate(TOO_WIDE)}"
-    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1, h2')).color]")
+    ground, ink = page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.body))")
     assert contrast(ground, ink) > 7, (ground, ink)
     assert (brightness(ground) < 0.1) == ("night" in view)
     if PAGES[path]:
@@ -196,6 +196,6 @@ def test_a_badge_leads_to_what_it_means(page, site):
 @pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_the_navigation_opens_on_a_phone(page, site):
     page.goto(site + "nn/layer_norm.html")
-    page.locator("label[for=__navigation]").first.click()
+    page.locator("label.nav-overlay-icon").first.click()
     page.wait_for_timeout(400)
     assert page.locator(".sidebar-tree a", has_text="Neural networks").first.is_visible()

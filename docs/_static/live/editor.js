@@ -54,7 +54,7 @@ function wordKind(word, before, previous) {
 
 // An editor element with `value`, `mark(line)` and events "input" and "run".
 export class Editor {
-  #escaped = false; // after Escape, Tab leaves
+  #escaped = false; // Tab leaves: after Escape, and when the keyboard came here and nothing has been typed yet
   #marked = null;
 
   constructor(source, label, hintId) {
@@ -66,6 +66,8 @@ export class Editor {
     this.area.setAttribute("aria-describedby", hintId);
     this.area.addEventListener("keydown", (event) => this.#key(event));
     this.area.addEventListener("input", () => this.#changed());
+    this.area.addEventListener("focus", () => (this.#escaped = true)); // tabbing through a page passes through its cells
+    this.area.addEventListener("click", () => (this.#escaped = false));
     this.value = source;
   }
 

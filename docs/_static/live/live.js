@@ -5,7 +5,7 @@ import { Exercise } from "./exercise.js";
 import { element } from "./panel.js";
 import { Session } from "./session.js";
 
-const help = element("p", "lm-hidden", "Tab indents; Escape and then Tab leaves the editor. Control or Shift with Enter runs the code.");
+const help = element("p", "lm-hidden", "Once you have clicked or typed, Tab indents; Escape and then Tab leaves the editor. Control or Shift with Enter runs the code.");
 help.id = "lm-editor-help";
 document.body.append(help);
 
