@@ -16,16 +16,17 @@ def plot_views(size, views, title=""):
     ['0', '3', '1', '4', '2', '5']
     """
     tables = {name: _shown(name, size, *view) for name, view in views.items()}
-    widths = [len(table[0]) for table in tables.values()]
+    widths = [max(3, len(table[0])) for table in tables.values()]  # room for the strides above the narrow ones
     height = max(len(table) for table in tables.values())
-    figure, _ = new_figure(max(5.2, 0.5 * (sum(widths) + 2 * len(widths)), 0.44 * size + 0.4), 0.5 * height + 2.1)
+    figure, _ = new_figure(max(4.4, 0.4 * (sum(widths) + 1.6 * len(widths)), 0.36 * size + 0.3), 0.42 * height + 1.7)
     figure.clear()
     grid = figure.add_gridspec(2, len(tables), height_ratios=(1.2, height), width_ratios=[w + 0.8 for w in widths])
     last = {at for row in [*tables.values()][-1] for at in row}
     _cells(figure.add_subplot(grid[0, :]), [list(range(size))], lambda r, c: c in last, title or "storage")
     for k, (name, table) in enumerate(tables.items()):
         _, strides, offset = views[name]
-        under = f"strides {tuple(strides)}" + (f", from {offset}" if offset else "")
+        under = f"strides {tuple(strides)}"
+        name += f" from {offset}" if offset else ""
         _cells(figure.add_subplot(grid[1, k]), table, lambda r, c, table=table: table[r][c] in last, f"{name}\n{under}", height)
     return figure
 
@@ -45,7 +46,7 @@ def plot_broadcast(a, b, title=""):
     if not 1 <= len(wide) <= 2:
         raise ValueError(f"plot_broadcast: expected one or two dimensions, got {a} and {b}")
     rows, cols = (1, *wide)[-2:]
-    figure, grid = new_figure(0.44 * (3 * cols + 3), 0.44 * rows + 0.9, 1, 3, squeeze=False)
+    figure, grid = new_figure(0.44 * (3 * cols + 1.5), 0.44 * rows + 0.6, 1, 3, squeeze=False)
 
     def named(letter, own, r, c):
         height, width = (1, 1, *own)[-2:]
@@ -85,7 +86,7 @@ def _cells(axes, table, mark, name, height=None, colour=BLUE):
         paint = {"facecolor": colour, "alpha": 0.3} if fill else {"facecolor": "none", "alpha": 0.9}
         axes.add_patch(Rectangle((c, -r - 1), 1, 1, edgecolor=FAINT, linewidth=0.9, **paint))
         text = str(table[r][c])
-        axes.text(c + 0.5, -r - 0.5, text, ha="center", va="center", fontsize=10.5 if len(text) < 4 else 8.5, color=INK)
+        axes.text(c + 0.5, -r - 0.5, text, ha="center", va="center", fontsize=12 if len(text) < 4 else 8.5, color=INK)
     axes.set_xlim(-0.05, cols + 0.05)
     axes.set_ylim(-(height or rows) - 0.05, 0.05)
     axes.set_aspect("equal", anchor="NW")
