@@ -178,7 +178,8 @@ def derivation_markdown(derivation, checks, many):
     for number, line in enumerate(derivation.lines):
         sign = "" if number == 0 else "= "
         mark = "asked" if number == 0 else state(checks, number - 1)
-        items.append(step(mark, f"$$\n{sign}{latex(line.expression)}\n$$", line.reason, title(checks, number - 1, shared) if number else ""))
+        how = title(checks, number - 1, shared) if number else ""
+        items.append(step(mark, f"$$\n{sign}{latex(line.expression)}\n$$", line.reason, how))
     for number, target in enumerate(built.targets, len(derivation.lines) - 1):
         kernel = target.kernel
         text = f"what `{kernel.name.rsplit('.', 1)[1]}` computes, read from its source"

@@ -40,7 +40,8 @@ def figure(case):
         factor = "" if name == "python" or "python" not in times else times_faster(times["python"] / seconds)
         rows.append(
             f'<tr class="speed-{name}"><th scope="row">{LABELS[name]}</th>'
-            f'<td class="speed-bar"><span style="width:{width:.1f}%"></span></td><td class="speed-time">{human(seconds)}</td><td class="speed-factor">{factor}</td></tr>'
+            f'<td class="speed-bar"><span style="width:{width:.1f}%"></span></td>'
+            f'<td class="speed-time">{human(seconds)}</td><td class="speed-factor">{factor}</td></tr>'
         )
     kernel = html.escape(case["kernel"].rsplit(".", 1)[1])
     shape = html.escape(case["shape"])

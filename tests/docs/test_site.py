@@ -8,6 +8,7 @@ downloaded.
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -197,5 +198,4 @@ def test_a_badge_leads_to_what_it_means(page, site):
 def test_the_navigation_opens_on_a_phone(page, site):
     page.goto(site + "nn/layer_norm.html")
     page.locator("label.nav-overlay-icon").first.click()
-    page.wait_for_timeout(400)
-    assert page.locator(".sidebar-tree a", has_text="Neural networks").first.is_visible()
+    playwright.expect(page.locator(".sidebar-tree a", has_text=re.compile("^Neural networks$"))).to_be_in_viewport()
