@@ -125,3 +125,12 @@ def test_the_house_style_of_docstrings_becomes_restructuredtext():
     assert "::\n\n   y = (x - mean) / std" in text
     assert ":Errors: ShapeError when the shapes do not fit, TypeError otherwise." in text
     assert ">>> 1 + 1\n2" in text
+
+
+def test_every_concept_with_kernels_has_a_page():
+    from linalgml import kernels
+
+    for concept in sorted({kernel.concept for kernel in kernels.load_all().values()}):
+        page = ROOT / "docs" / f"{concept.replace('.', '/')}.md"
+        assert page.is_file(), f"{concept} has no page {page.relative_to(ROOT)}"
+        assert f"{{concept}} {concept}\n" in page.read_text(encoding="utf-8"), f"{page.relative_to(ROOT)} has no {{concept}} {concept}"
