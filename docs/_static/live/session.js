@@ -65,7 +65,10 @@ export class Session {
   }
 
   #end(phase, text = "") {
-    this.#worker?.terminate();
+    if (this.#worker) {
+      this.#worker.onmessage = this.#worker.onerror = null; // the last words of an ended worker may come late, and are not the next one's
+      this.#worker.terminate();
+    }
     const fail = this.#fail;
     this.#worker = this.#ready = this.#fail = null;
     this.#jobs.clear();
