@@ -28,7 +28,7 @@ PAGES = {  # page -> whether it has mathematics
     "architecture.html": False, "training.html": False, "nn/index.html": False, "nn/layer_norm.html": True, "nn/softmax.html": True,
     "linalg/matmul.html": True, "path/index.html": False, "path/day-01.html": True, "path/day-26.html": True, "api/index.html": False,
     "api/modules/linalgml.html": False, "api/modules/linalgml.autograd.html": False, "api/modules/linalgml.nn.functional.html": False,
-    "auto_gallery/index.html": False, "search.html": False, "genindex.html": False,
+    "theorems.html": False, "auto_gallery/index.html": False, "search.html": False, "genindex.html": False,
 }  # fmt: skip
 VIEWS = {
     "desk": {"viewport": {"width": 1366, "height": 900}, "color_scheme": "light"},
