@@ -85,3 +85,15 @@ def test_the_training_page_names_every_flag():
     flags -= {f for f in flags if f.startswith("--no-")}  # the other half of a switch
     named = set(re.findall(r"--[a-z][a-z0-9-]+", (ROOT / "docs" / "training.md").read_text(encoding="utf-8")))
     assert named == flags
+
+
+def test_the_readme_counts_the_theorems_right():
+    from linalgml.derivations.theorem import load_all
+
+    theorems = load_all().values()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"of {len(theorems)} theorems" in readme
+    rows = {"floats and dual numbers": "floats", "finite field": "finite", "symbols": "symbols", "every shape": "every shape", "induction": "induction"}
+    for row, kind in rows.items():
+        count = sum(kind in t.kinds for t in theorems)
+        assert re.search(rf"^\| {row} \|.*\| {count} \|$", readme, re.MULTILINE), f"{row}: {count}"
