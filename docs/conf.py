@@ -7,13 +7,16 @@ style and fonts they need, and Pyodide, are copied from docs/_vendor.
 import re
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path[:0] = [str(HERE / "_ext"), str(ROOT)]
+sys.path[:0] = [str(HERE / "_ext")]
+if find_spec("linalgml") is None:  # not installed: the checkout itself, in plain Python
+    sys.path.insert(1, str(ROOT))
 metadata = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 project = "linalgml"
