@@ -4,25 +4,15 @@ The site is a small one made here from docs/_ext, and `docs/live_gpt.md` is on i
 at besides: its pages must be free of console errors and of requests to other hosts.
 """
 
-import contextlib
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
+from reader import CHROMIUM, FLAGS, PATIENCE, ROOT, Cell, serve
 
-ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 120_000  # milliseconds: other tests may be running
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-]  # fmt: skip
 PAGE = """# Live
 
 ```{live}
@@ -84,22 +74,6 @@ pytestmark = [
 ]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        """Nothing."""
-
-    def copyfile(self, source, outputfile):
-        """A worker that is ended leaves its downloads unfinished."""
-        with contextlib.suppress(ConnectionError):
-            super().copyfile(source, outputfile)
-
-
-def serve(folder):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of a site with the page above, built with every warning an error."""
@@ -144,28 +118,6 @@ def page(context, site):
     page = context.new_page()
     page.goto(f"{site}/index.html")
     return page
-
-
-class Cell:
-    """A cell or an exercise of a page, as a reader sees it."""
-
-    def __init__(self, page, number, kind=".lm-cell"):
-        self.page, self.root = page, page.locator(kind).nth(number)
-        self.text, self.output, self.status = (self.root.locator(x) for x in ("textarea", ".lm-output", ".lm-status"))
-
-    def press(self, name):
-        self.root.get_by_role("button", name=name, exact=True).click()
-
-    def run(self, expect="Done"):
-        self.press("Run")
-        self.wait(expect)
-        return self.output.inner_text().strip()
-
-    def wait(self, status):
-        """Until the cell says so; when it ends in another way, the test fails with what it wrote."""
-        ended = "s => /^(Done|Error|Stopped|Passed|Not yet|Python ended)/.test(s.textContent)"
-        self.page.wait_for_function(ended, arg=self.status.element_handle())
-        assert status in self.status.text_content(), self.output.inner_text()
 
 
 def test_an_error_is_short_and_marks_its_line(page):

@@ -5,24 +5,16 @@ LINALGML_DOCS_SHOTS names a folder for screenshots.  Needs `pip install playwrig
 downloaded.
 """
 
-import functools
-import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
+from reader import CHROMIUM, FLAGS, ROOT, serve
 
-ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-]  # fmt: skip
 PAGES = {  # page -> whether it has mathematics
     "index.html": False, "install.html": False, "proofs.html": False, "notation.html": True, "conventions.html": False,
     "architecture.html": False, "training.html": False, "nn/index.html": False, "nn/layer_norm.html": True, "nn/softmax.html": True,
@@ -45,13 +37,6 @@ pytestmark = [
 ]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """The site's files, without a line for each request."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of the built site, served from this machine."""
@@ -61,8 +46,7 @@ def site(tmp_path_factory):
         command = [sys.executable, str(ROOT / "docs" / "build.py"), "--out", str(folder), "--no-evidence"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = serve(folder)
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
 

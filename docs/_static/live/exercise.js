@@ -57,7 +57,9 @@ export class Exercise {
     if (text) report.append(element("pre", "lm-text", text));
     if (hint && !passed) {
       const fold = element("details", "lm-hint");
-      fold.append(element("summary", "", "Hint"), element("p", "", hint));
+      const words = element("p", "");
+      for (const [i, part] of hint.split("`").entries()) words.append(i % 2 ? element("code", "", part) : part);
+      fold.append(element("summary", "", "Hint"), words);
       report.append(fold);
     }
     panel.output.prepend(report);
