@@ -9,12 +9,10 @@ is refuted must differ at the counter-example given.  What is left undecided is 
 import random
 
 import pytest
+import sympy
+from sympy import E, I, Piecewise, Rational, Symbol, cos, cosh, erf, exp, log, pi, sin, sinh, sqrt, symbols, tan, tanh
 
-sympy = pytest.importorskip("sympy")
-
-from sympy import E, I, Piecewise, Rational, Symbol, cos, cosh, erf, exp, log, pi, sin, sinh, sqrt, symbols, tan, tanh  # noqa: E402
-
-from linalgml.derivations.prover import decide  # noqa: E402
+from linalgml.derivations.prover import decide
 
 x, y, z, w = symbols("x y z w", real=True)
 p, q, r = symbols("p q r", positive=True)

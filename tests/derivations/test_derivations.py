@@ -4,14 +4,12 @@ import re
 
 import pytest
 
-sp = pytest.importorskip("sympy")
-
-from linalgml.derivations.builder import Builder  # noqa: E402
-from linalgml.derivations.derivation import DERIVATIONS, Derivation, Line, check_lines  # noqa: E402
-from linalgml.derivations.formula.atoms import Index  # noqa: E402
-from linalgml.derivations.theorem import load_all  # noqa: E402
-from linalgml.kernels import REGISTRY  # noqa: E402
-from linalgml.nn.softmax import softmax_backward  # noqa: E402
+from linalgml.derivations.builder import Builder
+from linalgml.derivations.derivation import DERIVATIONS, Derivation, Line, check_lines
+from linalgml.derivations.formula.atoms import Index
+from linalgml.derivations.theorem import load_all
+from linalgml.kernels import REGISTRY
+from linalgml.nn.softmax import softmax_backward
 
 THEOREMS = load_all()
 SLOW = ("attention",)

@@ -1,19 +1,18 @@
 """The world of every shape: what it proves, what it refuses, and that a mutant it accepts is true."""
 
 import pytest
+import sympy as sp
 
-sp = pytest.importorskip("sympy")
-
-from linalgml.derivations.evidence import check_kind, world  # noqa: E402
-from linalgml.derivations.formula.atoms import size_symbol  # noqa: E402
-from linalgml.derivations.mutants import mutants  # noqa: E402
-from linalgml.derivations.mutation import replaced  # noqa: E402
-from linalgml.derivations.theorem import Theorem, load_all  # noqa: E402
-from linalgml.derivations.worlds.every_shape import EveryShape  # noqa: E402
-from linalgml.derivations.worlds.world import Failed, Refused  # noqa: E402
-from linalgml.linalg.vector import norm  # noqa: E402
-from linalgml.nn.layer_norm import layer_norm_backward, layer_norm_forward  # noqa: E402
-from linalgml.nn.softmax import softmax_backward, softmax_forward  # noqa: E402
+from linalgml.derivations.evidence import check_kind, world
+from linalgml.derivations.formula.atoms import size_symbol
+from linalgml.derivations.mutants import mutants
+from linalgml.derivations.mutation import replaced
+from linalgml.derivations.theorem import Theorem, load_all
+from linalgml.derivations.worlds.every_shape import EveryShape
+from linalgml.derivations.worlds.world import Failed, Refused
+from linalgml.linalg.vector import norm
+from linalgml.nn.layer_norm import layer_norm_backward, layer_norm_forward
+from linalgml.nn.softmax import softmax_backward, softmax_forward
 
 THEOREMS = load_all()
 FOR_ALL = [t for t in THEOREMS.values() if "every shape" in t.kinds]

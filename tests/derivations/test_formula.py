@@ -5,19 +5,18 @@ import random
 from itertools import product
 
 import pytest
+import sympy as sp
 
-sp = pytest.importorskip("sympy")
-
-from linalgml.autograd import arithmetic, elementary, gather, reduction  # noqa: E402
-from linalgml.derivations.formula.families import Family  # noqa: E402
-from linalgml.derivations.instances import at_sizes  # noqa: E402
-from linalgml.derivations.mutants import mutants  # noqa: E402
-from linalgml.derivations.mutation import replaced  # noqa: E402
-from linalgml.derivations.worlds.every_shape import EveryShape  # noqa: E402
-from linalgml.derivations.worlds.world import Failed, Refused  # noqa: E402
-from linalgml.kernels import Kernel  # noqa: E402
-from linalgml.linalg import matmul, vector  # noqa: E402
-from linalgml.nn import (  # noqa: E402
+from linalgml.autograd import arithmetic, elementary, gather, reduction
+from linalgml.derivations.formula.families import Family
+from linalgml.derivations.instances import at_sizes
+from linalgml.derivations.mutants import mutants
+from linalgml.derivations.mutation import replaced
+from linalgml.derivations.worlds.every_shape import EveryShape
+from linalgml.derivations.worlds.world import Failed, Refused
+from linalgml.kernels import Kernel
+from linalgml.linalg import matmul, vector
+from linalgml.nn import (
     activation,
     attention,
     causal_attention,
@@ -29,7 +28,7 @@ from linalgml.nn import (  # noqa: E402
     rms_norm,
     softmax,
 )
-from linalgml.optim import adamw, clip, sgd  # noqa: E402
+from linalgml.optim import adamw, clip, sgd
 
 SIZES = {"rows": 2, "cols": 3, "n": 3, "n_in": 2, "n_out": 3, "count": 4, "vocab": 3, "outer": 2, "size": 3, "inner": 2}
 SIZES |= {"B": 1, "T": 3, "H": 2, "D": 2, "S": 4, "heads": 2, "visible": 2, "batch": 2, "m": 2, "k": 3}

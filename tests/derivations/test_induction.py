@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest.importorskip("sympy")
-
 from linalgml.derivations.theorem import Theorem, load_all
 from linalgml.derivations.worlds.floats import Floats
 from linalgml.derivations.worlds.induction import Induction

@@ -4,15 +4,13 @@ import random
 import time
 
 import pytest
+import sympy
+from sympy import I, KroneckerDelta, Piecewise, Rational, Symbol, cos, erf, exp, log, pi, sin, sqrt, symbols, tanh
 
-sympy = pytest.importorskip("sympy")
-
-from sympy import I, KroneckerDelta, Piecewise, Rational, Symbol, cos, erf, exp, log, pi, sin, sqrt, symbols, tanh  # noqa: E402
-
-from linalgml.derivations.prover import Prover, Undecided, decide, prove_equal, proved, refute, show  # noqa: E402
-from linalgml.derivations.prover import polynomial as poly  # noqa: E402
-from linalgml.derivations.prover.points import draw_prime, is_prime  # noqa: E402
-from linalgml.derivations.prover.ratio import Fractions, Ratio  # noqa: E402
+from linalgml.derivations.prover import Prover, Undecided, decide, prove_equal, proved, refute, show
+from linalgml.derivations.prover import polynomial as poly
+from linalgml.derivations.prover.points import draw_prime, is_prime
+from linalgml.derivations.prover.ratio import Fractions, Ratio
 
 x, y, z = symbols("x y z", real=True)
 p, q = symbols("p q", positive=True)

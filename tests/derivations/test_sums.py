@@ -1,12 +1,11 @@
 """Sums in a normal form: identities for every size, and wrong ones that must not pass."""
 
 import pytest
+import sympy as sp
 
-sp = pytest.importorskip("sympy")
-
-from linalgml.derivations.formula.atoms import Holds, index_symbol, size_symbol  # noqa: E402
-from linalgml.derivations.formula.calculus import Calculus  # noqa: E402
-from linalgml.derivations.formula.ranges import Ranges  # noqa: E402
+from linalgml.derivations.formula.atoms import Holds, index_symbol, size_symbol
+from linalgml.derivations.formula.calculus import Calculus
+from linalgml.derivations.formula.ranges import Ranges
 
 n, d = size_symbol("n"), size_symbol("d")
 i, j, k, l, t = (index_symbol(s) for s in "ijklt")  # noqa: E741

@@ -7,14 +7,13 @@ from math import erf, exp, log, sqrt, tanh
 from types import SimpleNamespace
 
 import pytest
+import sympy
 
-sympy = pytest.importorskip("sympy")
-
-from linalgml.derivations.prover import short  # noqa: E402
-from linalgml.derivations.theorem import THEOREMS, load_all  # noqa: E402
-from linalgml.derivations.worlds.reverse import gradients  # noqa: E402
-from linalgml.derivations.worlds.symbols import MOST_CASES, Symbols  # noqa: E402
-from linalgml.derivations.worlds.world import Failed, Refused  # noqa: E402
+from linalgml.derivations.prover import short
+from linalgml.derivations.theorem import THEOREMS, load_all
+from linalgml.derivations.worlds.reverse import gradients
+from linalgml.derivations.worlds.symbols import MOST_CASES, Symbols
+from linalgml.derivations.worlds.world import Failed, Refused
 
 pytestmark = pytest.mark.derivation
 

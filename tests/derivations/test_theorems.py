@@ -18,8 +18,6 @@ KERNELS = sorted(load_kernels())
 @pytest.mark.derivation
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_theorem(name, kind):
-    if kind in ("symbols", "every shape", "induction"):
-        pytest.importorskip("sympy")
     evidence = check_kind(THEOREMS[name], kind)
     assert evidence.ok, evidence.message
 

@@ -214,12 +214,9 @@ class Sums(Terms):
         return sorted({i for b, _ in m for i in [b, *sp.preorder_traversal(b)] if is_indicator(i)}, key=str)
 
     def _prove(self, p):
-        from ..prover import Undecided, prove_equal
+        from ..prover import proved
 
-        try:
-            return bool(prove_equal(self.symbols(self.expression(p))))
-        except Undecided:
-            return False
+        return proved(self.symbols(self.expression(p)))
 
     def _zero_under_the_sums(self, p):
         """Terms with one sum each over the same ranges: is the sum of their summands zero?"""
@@ -247,7 +244,8 @@ class Sums(Terms):
             where = difference(a, b)
         except (ArithmeticError, TypeError, ValueError) as error:
             where = f"no point was found ({error})"
-        return f"{a} is not {b}: {where or 'at sizes 1, 2 and 3 they are equal, but no proof for every size was found'}"
+        left, right = (text if len(text) < 400 else f"{text[:300]} … {text[-60:]}" for text in map(str, (a, b)))
+        return f"{left} is not {right}: {where or 'at sizes 1, 2 and 3 they are equal, but no proof for every size was found'}"
 
     def symbols(self, e):
         """The expression with a symbol for each cell, sum and indicator: what the prover takes."""
