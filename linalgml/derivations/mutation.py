@@ -176,7 +176,7 @@ def _shapes(theorem):
 
 
 def _plan(kernel):
-    """The steps in the order of their worth: each theorem at its first shape, the quickest first; then more points, larger shapes, floats."""
+    """The steps in order of worth: each theorem at its first shape, the quickest first; then more points, larger sizes, floats."""
     steps = []
     for theorem in theorems_of(kernel):
         for w, kind in enumerate(_kinds(theorem)):
