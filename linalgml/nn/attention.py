@@ -128,15 +128,18 @@ def _check(query, key, value):
     return query.shape[-1]
 
 
-def attend(query, key, value, scale, visible):
-    """Attention without a mask matrix: query t sees the first visible + t keys.  Shapes as in the kernel, with any leading dimensions."""
+def attend(query, key, value, scale, visible, forward=attention_forward):
+    """Attention without a mask matrix: query t sees the first visible + t keys.  Shapes as in the kernel, with any leading dimensions.
+
+    `forward` is the kernel that does it; another one with its arguments and results may, as online softmax does.
+    """
     *lead, T, D = query.shape
     S, dtype, heads = key.shape[-2], query.dtype, 1
     for size in lead:
         heads *= size
     store = backend.store()
     out, lse = store.empty(heads * T * D, dtype), store.empty(heads * T, dtype)
-    attention_forward(query.flat(), key.flat(), value.flat(), out, lse, heads, T, S, D, scale, visible)
+    forward(query.flat(), key.flat(), value.flat(), out, lse, heads, T, S, D, scale, visible)
 
     def backward(grad):
         store = backend.store()

@@ -10,11 +10,9 @@ arXiv:2112.05682; with tiles of keys instead of single ones it is Dao et al., *F
 
 from math import exp, log, sqrt
 
-from .. import backend
-from ..autograd.engine import result
 from ..autograd.errors import ShapeError
 from ..kernels import kernel
-from .attention import attention_backward
+from .attention import attend
 
 
 @kernel(in_place=("state",))
@@ -101,21 +99,7 @@ def online_attention(query, key, value, is_causal=False, scale=None):
         raise ShapeError(f"online_attention: {shapes}: expected (…, T, D), (…, S, D) and (…, S, D)")
     if not (query.dtype is key.dtype is value.dtype) or not query.dtype.is_floating_point:
         raise TypeError(f"online_attention: expected one floating dtype, got {query.dtype.name}, {key.dtype.name}, {value.dtype.name}")
-    *lead, T, D = query.shape
-    S, dtype, heads = key.shape[-2], query.dtype, 1
-    for size in lead:
-        heads *= size
+    S, D = key.shape[-2:]
     if 0 in (S, D):
         raise ShapeError(f"online_attention: no keys or no features: {shapes}")
-    scale, visible = 1 / sqrt(D) if scale is None else scale, 1 if is_causal else S
-    store = backend.store()
-    out, lse = store.empty(heads * T * D, dtype), store.empty(heads * T, dtype)
-    online_attention_forward(query.flat(), key.flat(), value.flat(), out, lse, heads, T, S, D, scale, visible)
-
-    def backward(grad):
-        store = backend.store()
-        dq, dk, dv = store.empty(heads * T * D, dtype), store.empty(heads * S * D, dtype), store.empty(heads * S * D, dtype)
-        attention_backward(query.flat(), key.flat(), value.flat(), out, lse, grad, dq, dk, dv, heads, T, S, D, scale, visible)
-        return dq, dk, dv
-
-    return result(out, query.shape, dtype, (query, key, value), backward, (query, key, value), True)
+    return attend(query, key, value, 1 / sqrt(D) if scale is None else scale, 1 if is_causal else S, online_attention_forward)

@@ -9,7 +9,7 @@ from sympy import I, KroneckerDelta, Piecewise, Rational, Symbol, cos, erf, exp,
 
 from linalgml.derivations.prover import Prover, Undecided, decide, prove_equal, proved, refute, show
 from linalgml.derivations.prover import polynomial as poly
-from linalgml.derivations.prover.points import draw_prime, is_prime
+from linalgml.derivations.prover.points import draw_prime
 from linalgml.derivations.prover.ratio import Fractions, Ratio
 
 x, y, z = symbols("x y z", real=True)
@@ -71,8 +71,7 @@ def test_a_product_that_is_too_long_is_refused():
         poly.multiply(big, big)
 
 
-def test_primes():
-    assert [k for k in range(60) if is_prime(k)] == list(sympy.primerange(60))
+def test_the_prime_of_a_point():
     prime = draw_prime()
     assert sympy.isprime(prime) and prime.bit_length() == 61 and prime % 4 == 3 and prime % 3 == 2
 

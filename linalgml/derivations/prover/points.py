@@ -11,6 +11,7 @@ square root then, and all have a third, fifth and seventh one.
 
 import random
 
+from ..worlds.primes import is_prime
 from .polynomial import exponents
 from .tower import postorder
 
@@ -19,26 +20,6 @@ _random = random.Random()  # seeded by the operating system
 
 class Outside(ArithmeticError):
     """The point lies outside the domain: a root that does not exist, a division by zero."""
-
-
-def is_prime(n):
-    """Miller and Rabin's test; these bases decide below 2^64."""
-    if n < 2 or n % 2 == 0:
-        return n == 2
-    d, s = n - 1, 0
-    while d % 2 == 0:
-        d, s = d // 2, s + 1
-    for a in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37):
-        x = pow(a, d, n)
-        if x in (0, 1, n - 1):
-            continue
-        for _ in range(s - 1):
-            x = x * x % n
-            if x == n - 1:
-                break
-        else:
-            return False
-    return True
 
 
 def draw_prime():
