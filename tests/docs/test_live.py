@@ -53,6 +53,12 @@ while True:
 
 ```{exercise} day-01 dot
 ```
+
+```{toctree}
+:hidden:
+
+live_gpt
+```
 """
 CONF = f"""
 import sys
