@@ -8,7 +8,7 @@ kinds = "finite", "symbols", "every shape"
 found = check(theorem, kinds)
 """
 SAYS = {
-    "finite": "exact on random numbers of a finite field",
+    "finite": "exact, at random points of a field",
     "symbols": "for all real numbers, at 2 × 3",
     "every shape": "for all real numbers and all sizes",
 }
