@@ -15,6 +15,7 @@ of the library's source and of matplotlib's version, so that a page is only redr
 import shutil
 from html import escape
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -31,7 +32,7 @@ class PictureDirective(SphinxDirective):
 
     optional_arguments = 1
     has_content = True
-    option_spec = {  # noqa: RUF012
+    option_spec: ClassVar = {
         "alt": directives.unchanged_required,
         "caption": directives.unchanged,
         "width": lambda text: directives.length_or_percentage_or_unitless(text, "px"),

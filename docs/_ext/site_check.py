@@ -18,7 +18,6 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.ids, self.links, self.loads, self.text = set(), [], [], text
         self.failed_maths = len(re.findall(r'class="[^"]*\bkatex-error\b', text))
-        self.maths = text.count('class="katex"')
         self.loads += IN_CSS.findall(text) if "<style" in text or "style=" in text else []
         self.feed(text)
 

@@ -7,7 +7,7 @@ import os
 import re
 
 import pytest
-from reader import CHROMIUM, FLAGS, PATIENCE, ROOT, Cell, serve
+from reader import CHROMIUM, PATIENCE, ROOT, Cell, serve
 
 from linalgml.exercises import exercises
 
@@ -19,14 +19,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
     pytest.mark.skipif(not SITE, reason="needs a built site, named by LINALGML_DOCS_HTML"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as tools:
-        started = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from reader import CHROMIUM, FLAGS, PATIENCE, ROOT, Cell, serve
+from reader import CHROMIUM, PATIENCE, ROOT, Cell, serve
 
 PAGE = """# Live
 
@@ -94,14 +94,6 @@ def site(tmp_path_factory):
     server = serve(folder / "_build")
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

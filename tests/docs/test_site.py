@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from reader import CHROMIUM, FLAGS, ROOT, serve
+from reader import CHROMIUM, ROOT, serve
 
 PAGES = {  # page -> whether it has mathematics
     "index.html": False, "install.html": False, "proofs.html": False, "notation.html": True, "conventions.html": False,
@@ -49,14 +49,6 @@ def site(tmp_path_factory):
     server = serve(folder)
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
