@@ -46,6 +46,7 @@ _HOME = {
     "nn.softmax": "softmax log_softmax",
     "nn.activation": "relu tanh sigmoid",
     "random": "Generator manual_seed initial_seed get_rng_state set_rng_state default_generator",
+    "threads": "get_num_threads set_num_threads",
     "serialization": "save load save_file load_file",
     "devices": "device",
     "dtypes": "dtype float32 float64 int64 float double long get_default_dtype set_default_dtype",

@@ -19,9 +19,12 @@ LEVEL_NAMES = {1: "baseline", 3: "AVX2 + FMA", 4: "AVX-512"}
 def _levels():
     """Levels to try, best first, and why there are none."""
     try:
-        from . import buffer, cpu  # noqa: F401
+        from . import buffer, cpu, threads  # noqa: F401
     except ImportError as error:
         return (), f"the compiled extensions are not there ({error})"
+    from ..threads import first
+
+    threads.set(first())
     best = cpu.level()
     cap = os.environ.get("LINALGML_CPU")
     if cap:
