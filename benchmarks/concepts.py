@@ -1,12 +1,11 @@
 """`python -m benchmarks.concepts`: every kernel of the registry on each backend, and PyTorch's counterpart where there is one.
 
 The documentation draws its bars from what this writes, docs/data/speeds.json.  Arguments are drawn by the recipes of
-tests/test_parity.py, float32, at the sizes below; every candidate is sampled in turn and the medians of process CPU time kept.
-Needs the extras `test` and `numba`; PyTorch is left out where it is not installed.
+linalgml.bench.recipes, float32, at the sizes below; every candidate is sampled in turn and the medians of process CPU time kept.
+Numba (the extra `numba`) and PyTorch are left out where they are not installed.
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -21,6 +20,7 @@ import linalgml as lm
 from benchmarks import concepts_torch
 from benchmarks.harness import human, measure
 from linalgml import dtypes, kernels, storage
+from linalgml.bench import recipes
 
 ROOT = Path(__file__).parent.parent
 SIZES = {  # by the names of a kernel's sizes; others are DEFAULT
@@ -37,12 +37,11 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.7, help="time for each kernel")
     parser.add_argument("--json", type=Path, default=ROOT / "docs" / "data" / "speeds.json", help="where the figures go")
     args = parser.parse_args()
-    recipes = parity()
     cases = []
     for name, kernel in sorted(kernels.load_all().items()):
         if args.names and not any(name == n or name.startswith(f"{n}.") for n in args.names):
             continue
-        forward, recipe = recipes.AFTER.get(name, (None, recipes.RECIPES.get(name)))
+        forward, recipe = recipes.recipe_of(name)
         if recipe is None:
             print(f"{name}: no recipe", file=sys.stderr)
             continue
@@ -53,18 +52,11 @@ def main():
     save(args.json, cases, replace=not args.names)
 
 
-def parity():
-    """The module of the parity tests, for its recipes."""
-    spec = importlib.util.spec_from_file_location("parity_recipes", ROOT / "tests" / "test_parity.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def prepare(kernel, recipe, forward=None):
     """The sizes by name, and a call for each candidate; `forward` is run first where a kernel needs what it leaves."""
     names = dict.fromkeys((*(forward.arguments if forward else ()), *kernel.arguments))
-    made, sizes = draw(recipe, names, OWN_SIZES.get(kernel.name, {}))
+    own = OWN_SIZES.get(kernel.name, {})
+    made, sizes = recipes.draw(recipe, names, random.Random(0), lambda n, low, top: own.get(n, SIZES.get(n, DEFAULT)) if low else top)
     if forward:
         forward.source(*[made[n] for n in forward.arguments])
     arguments = {n: made[n] for n in kernel.arguments}
@@ -84,33 +76,6 @@ def call(kernel, arguments, name):
         native.append(store.build(list(v), dtypes.int64 if integers else dtypes.float32) if type(v) is list else v)
     run = kernel.source if name == "python" else kernel.twin(name) or kernel.source
     return lambda: run(*native)
-
-
-def draw(recipe, names, own):
-    """(arguments by name, sizes by name), by a recipe of the parity tests; see there for its notation."""
-    rng = random.Random(0)
-    sizes = {n: own.get(n, SIZES.get(n, DEFAULT)) for n, spec in recipe.items() if spec in ("size", "small")}
-    sizes.update({n: spec for n, spec in recipe.items() if type(spec) is int})
-    for n, spec in recipe.items():
-        if isinstance(spec, str) and spec.startswith("="):
-            sizes[n] = eval(spec[1:], {}, sizes)
-        elif isinstance(spec, str) and spec.startswith("below "):
-            sizes[n] = sizes[spec[6:]] - 1
-    made = {}
-    for n in names:
-        spec = recipe[n]
-        if n in sizes or not isinstance(spec, str):
-            made[n] = sizes.get(n, spec)
-        elif spec.startswith("o:"):
-            made[n] = [0] * eval(spec[2:], {}, sizes)
-        elif spec.startswith("i:"):
-            _, bound, length = spec.split(":")
-            made[n] = [rng.randrange(sizes[bound]) for _ in range(eval(length, {}, sizes))]
-        else:
-            kind, length = spec.split(":") if ":" in spec else ("", spec)
-            values = [rng.random() if kind == "u" else rng.gauss(0, 1) for _ in range(eval(length, {}, sizes))]
-            made[n] = [abs(v) + 0.1 for v in values] if kind == "p" else values
-    return made, sizes
 
 
 def save(path, cases, replace):

@@ -1,7 +1,7 @@
 """Every kernel in the registry: its twins take the same arguments and give the readable source's results.
 
-A kernel's arguments are drawn by a recipe: the length of each buffer in terms of its sizes.  A kernel without a recipe, or
-without a test of its own that names it, fails here by name.
+A kernel's arguments are drawn by its recipe in linalgml/bench/recipes.py.  A kernel without a recipe, or without a test of its
+own that names it, fails here by name.
 """
 
 import inspect
@@ -15,136 +15,20 @@ from hypothesis import strategies as st
 
 import linalgml as lm
 from linalgml import dtypes, kernels, storage
+from linalgml.bench import recipes
+from linalgml.bench.recipes import AFTER, RECIPES
 
 REGISTRY = kernels.load_all()
 COMPILED = [name for name in lm.available_backends() if name not in ("python", "fast")]
 TESTS = Path(__file__).parent
 
-# Recipes: buffers by name with their lengths (an expression in the sizes), then the sizes and settings by name.  "i:" marks
-# int64 indices below the bound after it, "p:" positive values, "u:" values in [0, 1).
-POINT = {"x": "n", "y": "n", "out": "n", "grad": "n", "dx": "n", "n": "size"}
-PAIR = {"x": "nx", "y": "ny", "out": "n", "grad": "n", "dx": "n", "dy": "n", "n": "size", "nx": "=n", "ny": "=n"}
-FOLD = {"x": "outer * size * inner", "out": "outer * inner", "mean": "outer * inner", "grad": "outer * inner", "dx": "outer * size * inner",
-        "outer": "size", "size": "size", "inner": "size", "divisor": 2.0}  # fmt: skip
-SCAN = {**FOLD, "out": "outer * size * inner", "grad": "outer * size * inner"}
-ROWS = dict.fromkeys(("x", "out", "grad", "dx", "logits", "dlogits"), "rows * cols") | {
-    "gain": "cols", "bias": "cols", "dgain": "cols", "dbias": "cols", "mean": "rows", "rstd": "p:rows", "lse": "rows", "losses": "rows",
-    "rows": "size", "cols": "size", "eps": 1e-5, "target": "i:cols:rows", "ignore_index": -100, "smoothing": 0.1,
-}  # fmt: skip
-LINEAR = {"x": "rows * n_in", "dx": "rows * n_in", "weight": "n_out * n_in", "dweight": "n_out * n_in", "bias": "n_out", "dbias": "n_out",
-          "out": "rows * n_out", "grad": "rows * n_out", "rows": "size", "n_in": "size", "n_out": "size", "has_bias": True}  # fmt: skip
-HEADS = {**dict.fromkeys(("q", "out", "grad", "dq"), "heads * T * D"), **dict.fromkeys(("k", "v", "dk", "dv"), "heads * S * D"),
-         "lse": "heads * T", "heads": "size", "T": "size", "S": "size", "D": "size", "scale": 0.5, "visible": "size"}  # fmt: skip
-PACKED = {"qkv": "B * T * 3 * H * D", "dqkv": "B * T * 3 * H * D", "out": "B * T * H * D", "grad": "B * T * H * D", "lse": "B * H * T",
-          "B": "small", "T": "size", "H": "small", "D": "size", "scale": 0.5}  # fmt: skip
-STEP = {**dict.fromkeys(("param", "grad", "exp_avg", "velocity", "x"), "n"), "exp_avg_sq": "p:n", "n": "size", "lr": 0.1, "beta1": 0.9,
-        "beta2": 0.99, "eps": 1e-8, "weight_decay": 0.1, "correction1": 0.5, "correction2": 0.3, "momentum": 0.9, "dampening": 0.1,
-        "nesterov": False, "first": False, "factor": 0.7}  # fmt: skip
-
-RECIPES = {
-    **{f"autograd.{name}": POINT for name in (
-        "arithmetic.neg_forward", "engine.accumulate", "conversion.cast_to_float", "trigonometry.cos_forward", "trigonometry.cos_backward",
-        "trigonometry.sin_forward", "trigonometry.sin_backward", "trigonometry.tan_forward", "trigonometry.tan_backward",
-        "piecewise.abs_forward", "piecewise.abs_backward", "piecewise.sign_forward", "piecewise.floor_forward", "piecewise.ceil_forward",
-        "piecewise.trunc_forward", "piecewise.round_forward", "elementary.exp_forward", "elementary.expm1_forward",
-        "elementary.expm1_backward", "elementary.erf_forward", "elementary.erf_backward", "elementary.square_forward",
-        "elementary.square_backward", "elementary.reciprocal_forward", "elementary.reciprocal_backward",
-    )},
-    **{f"autograd.elementary.{name}": {**POINT, "x": "p:n", "out": "p:n", "base": 2.0} for name in (
-        "log_forward", "log2_forward", "log10_forward", "log_base_backward", "log1p_forward", "log1p_backward", "sqrt_forward",
-        "sqrt_backward", "rsqrt_forward", "rsqrt_backward",
-    )},
-    **{f"autograd.{name}": PAIR for name in (
-        "arithmetic.add_forward", "arithmetic.sub_forward", "arithmetic.mul_forward", "arithmetic.div_forward", "arithmetic.div_backward",
-        "selection.maximum_forward", "selection.maximum_backward", "selection.minimum_forward", "selection.minimum_backward",
-    )},
-    **{f"autograd.elementary.{name}": {**PAIR, "x": "p:nx"} for name in ("pow_forward", "pow_backward_base", "pow_backward_exponent")},
-    **{f"autograd.reduction.{name}": FOLD for name in (
-        "sum_forward", "sum_backward", "mean_forward", "mean_backward", "var_forward", "var_backward", "logsumexp_forward",
-        "logsumexp_backward", "norm_forward",
-    )},
-    **{f"autograd.reduction.{name}": {**FOLD, "out": "p:outer * inner"} for name in ("norm_backward", "std_backward")},
-    **{f"autograd.accumulation.{name}": SCAN for name in ("cumsum_forward", "cumsum_backward")},
-    **{f"nn.{name}": ROWS for name in (
-        "layer_norm.layer_norm_forward", "layer_norm.layer_norm_backward", "rms_norm.rms_norm_forward", "rms_norm.rms_norm_backward",
-        "softmax.softmax_forward", "softmax.softmax_backward", "softmax.log_softmax_forward", "softmax.log_softmax_backward",
-        "cross_entropy.cross_entropy_forward", "cross_entropy.cross_entropy_backward",
-    )},
-    **{f"nn.activation.{name}_{way}": POINT
-       for name in ("relu", "gelu_tanh", "gelu_erf", "silu", "tanh", "sigmoid") for way in ("forward", "backward")},
-    **{f"nn.linear.{name}": LINEAR for name in ("linear_forward", "linear_backward_input", "linear_backward_weight")},
-    "nn.embedding.embedding_forward": {
-        "weight": "vocab * cols", "index": "i:vocab:count", "out": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
-    "nn.embedding.embedding_backward": {
-        "dweight": "vocab * cols", "index": "i:vocab:count", "grad": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
-    "nn.dropout.dropout_forward": {**POINT, "uniform": "u:n", "p": 0.3},
-    "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
-    "nn.attention.attention_forward": HEADS,
-    "nn.causal_attention.causal_attention_forward": PACKED,
-    "nn.online_softmax.online_attention_forward": HEADS,
-    "nn.online_softmax.online_softmax_step": {"state": "p:D + 2", "score": 0.5, "value": "D", "D": "size"},
-    "transformers.kv_cache.decode_attention": {
-        "qkv": "B * 3 * H * D", "keys": "B * H * capacity * D", "values": "B * H * capacity * D", "out": "B * H * D",
-        "B": "small", "H": "small", "D": "size", "position": "below capacity", "capacity": "size", "scale": 0.5},
-    "optim.adamw.adamw_step": STEP, "optim.sgd.sgd_step": STEP, "optim.clip.sum_of_squares": STEP, "optim.clip.scale_in_place": STEP,
-    "linalg.vector.dot": POINT, "linalg.vector.norm": POINT,
-    "linalg.matmul.matmul": {
-        "a": "batch * m * k", "b": "batch * k * n", "out": "batch * m * n", "batch": "small", "m": "size", "k": "size", "n": "size",
-        "a_step": "=m * k", "a_row": "=k", "a_col": 1, "b_step": "=k * n", "b_row": "=n", "b_col": 1},
-    "autograd.arithmetic.has_zero": {"x": "n", "n": "size"},
-    "autograd.bounds.first_outside": {"index": "i:bound:n", "n": "size", "bound": "size", "low": 0, "high": 2, "allowed": 3},
-    "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"},
-    "autograd.conversion.cast_to_bool": {"x": "n", "out": "o:n", "n": "size"},
-    "autograd.conversion.first_not_int": {"x": "n", "n": "size"},
-    "autograd.extremes.chosen_backward": {**FOLD, "index": "i:size:outer * inner"}, "autograd.extremes.ties_backward": FOLD,
-    "autograd.masking.masked_fill_forward": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "value": "1", "two": 2},
-    "autograd.masking.masked_sum": {**FOLD, "x": "outer * inner", "mask": "i:two:inner", "out": "1", "two": 2},
-    "autograd.masking.coordinates": {"flat": "i:n:count", "out": "o:count * 2", "shape": (3, 4), "ndim": 2, "count": "size", "n": 12},
-    "autograd.positions.index_offsets": {"index": "i:size:n", "at": "o:n", "n": "size", "size": "size", "stride": 3},
-    "autograd.positions.mask_offsets": {"mask": "i:two:n", "at": "o:n", "n": "size", "stride": 3, "two": 2},
-    "autograd.positions.unravel_offsets": {
-        "flat": "i:total:n", "at": "o:n", "shape": (3, 4), "strides": (1, 5), "ndim": 2, "n": "size", "total": 12},
-    "autograd.positions.outer_sum": {
-        "x": "i:bound:rows", "y": "i:bound:cols", "out": "o:rows * cols", "rows": "size", "cols": "size", "bound": 9},
-    **{f"autograd.tensor.strided_{name}": {
-        "x": "20", "out": "20", "shape": (2, 2, 3), "strides": (6, 0, 2), "ndim": 3, "offset": 1, "n": 12} for name in ("read", "add")},
-    "autograd.tensor.strided_write": {"x": "12", "out": "20", "shape": (2, 2, 3), "strides": (9, 1, 2), "ndim": 3, "offset": 1, "n": 12},
-}  # fmt: skip
-
-# Backward kernels that need what their forward pass left: run after it.
-AFTER = {"nn.attention.attention_backward": ("nn.attention.attention_forward", HEADS),
-         "nn.causal_attention.causal_attention_backward": ("nn.causal_attention.causal_attention_forward", PACKED)}  # fmt: skip
-
 CYTHON_TWINS = sorted(n for n, k in REGISTRY.items() if "cython" not in k.without)
 
 
 def draw(recipe, arguments, rng, high, dtype):
-    """Arguments by name: lists for buffers, numbers for sizes and settings."""
-    sizes = {n: rng.randint(1, 3 if spec == "small" else high) for n, spec in recipe.items() if spec in ("size", "small")}
-    sizes.update({n: spec for n, spec in recipe.items() if type(spec) is int})
-    for n, spec in recipe.items():
-        if isinstance(spec, str) and spec.startswith("="):
-            sizes[n] = eval(spec[1:], {}, sizes)
-        elif isinstance(spec, str) and spec.startswith("below "):
-            sizes[n] = rng.randrange(sizes[spec[6:]])
-    made = {}
-    for n in arguments:
-        spec = recipe[n]
-        if n in sizes:
-            made[n] = sizes[n]
-        elif isinstance(spec, str) and spec.startswith("o:"):
-            made[n] = [0] * eval(spec[2:], {}, sizes)
-        elif not isinstance(spec, str):
-            made[n] = spec
-        elif spec.startswith("i:"):
-            _, bound, length = spec.split(":")
-            made[n] = [rng.randrange(sizes[bound]) for _ in range(eval(length, {}, sizes))]
-        else:
-            kind, length = spec.split(":") if ":" in spec else ("", spec)
-            values = [rng.random() if kind == "u" else rng.gauss(0, 1) for _ in range(eval(length, {}, sizes))]
-            values = [abs(v) + 0.1 for v in values] if kind == "p" else values
-            made[n] = storage.settle(values, dtype)
-    return made
+    """Arguments of random sizes up to `high`, floats as `dtype` holds them."""
+    made, _ = recipes.draw(recipe, arguments, rng, lambda name, low, top: rng.randint(low, high if top is None else top))
+    return {n: storage.settle(v, dtype) if type(v) is list and v and type(v[0]) is float else v for n, v in made.items()}
 
 
 def run_on(name, kernel, made, dtype):
@@ -168,7 +52,7 @@ def agree(name, expected, found, tolerance):
 @pytest.mark.parametrize("backend", COMPILED)
 @pytest.mark.parametrize("name", sorted([*RECIPES, *AFTER]))
 def test_twins_give_the_source_results(name, backend):
-    forward, recipe = AFTER.get(name, (None, RECIPES.get(name)))
+    forward, recipe = recipes.recipe_of(name)
     kernel = REGISTRY[name]
 
     @settings(max_examples=12 if backend == "cython" else 4, deadline=None, derandomize=True)
