@@ -1,10 +1,14 @@
-"""One GPT training step (forward, backward, AdamW) at four sizes, against PyTorch from the same weights.
+"""One training step of a GPT (forward, backward, AdamW) at four sizes, one thread.
 
-PyTorch runs eagerly with its fused AdamW, its fastest optimiser on a CPU.  Both see the same batches; the losses after five
-steps are compared first, so that a wrong candidate cannot win.
+Every peer trains the same model from the same weights on the same batches; the losses of the first steps are compared, so that a wrong
+candidate cannot win.  PyTorch's fused AdamW is its fastest on a CPU.
 """
 
-import random
+import importlib
+from functools import partial
+from importlib.util import find_spec
+
+from benchmarks.peers import BETA1, BETA2, EPS, LR
 
 SIZES = {
     "micro": {"n_layer": 1, "n_head": 4, "n_embd": 16, "block_size": 16, "batch": 1, "vocab_size": 27},
@@ -12,10 +16,22 @@ SIZES = {
     "nanoGPT CPU": {"n_layer": 4, "n_head": 4, "n_embd": 128, "block_size": 64, "batch": 12, "vocab_size": 65},
     "L6 C384 T256": {"n_layer": 6, "n_head": 6, "n_embd": 384, "block_size": 256, "batch": 4, "vocab_size": 65},
 }
+SECONDS = {"micro": 6.0, "small": 8.0, "nanoGPT CPU": 10.0, "L6 C384 T256": 20.0}
+ROUNDS, CHECKED = 5, 3
+TOLERANCE = {"float32": 1e-3, "float64": 1e-8}
+
+
+def title(name):
+    """A size in words, for a table."""
+    s = SIZES[name]
+    shape = f"L{s['n_layer']} H{s['n_head']} C{s['n_embd']} T{s['block_size']} B{s['batch']} V{s['vocab_size']}"
+    return f"{name} ({shape})" if not name.startswith("L") else shape
 
 
 def batches(size, count=8):
     """Lists of (inputs, targets), each (batch, block_size)."""
+    import random
+
     draw = random.Random(1)
     made = []
     for _ in range(count):
@@ -24,20 +40,20 @@ def batches(size, count=8):
     return made
 
 
-def ours(size, data):
+def ours(size, data, dtype="float32"):
     """A training step of linalgml, and the model it trains."""
+    from itertools import cycle
+
     import linalgml as lm
     from linalgml.transformers import GPT, GPTConfig
 
     lm.manual_seed(0)
-    model = GPT(GPTConfig(**{k: v for k, v in size.items() if k != "batch"}))
-    optimizer = lm.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.999), weight_decay=0.0)
-    pairs, at = [(lm.tensor(x), lm.tensor(y)) for x, y in data], [0]
+    model = GPT(GPTConfig(**{k: v for k, v in size.items() if k != "batch"})).to(getattr(lm, dtype))
+    optimizer = lm.optim.AdamW(model.parameters(), lr=LR, betas=(BETA1, BETA2), eps=EPS, weight_decay=0.0)
+    turns = cycle([(lm.tensor(x), lm.tensor(y)) for x, y in data])
 
     def step():
-        x, y = pairs[at[0] % len(pairs)]
-        at[0] += 1
-        _, loss = model(x, y)
+        _, loss = model(*next(turns))
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -46,46 +62,52 @@ def ours(size, data):
     return step, model
 
 
-def pytorch(size, data, weights):
-    """The same step in PyTorch, from the same weights; None when PyTorch is not installed."""
-    try:
-        import torch
-    except ImportError:
-        return None
-    from benchmarks.torch_gpt import TorchGPT
-
-    torch.set_num_threads(1)
-    model = TorchGPT(size)
-    model.load_state_dict({name: torch.from_numpy(t.numpy().copy()) for name, t in weights.items()}, strict=True)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.999), weight_decay=0.0, fused=True)
-    pairs, at = [(torch.tensor(x), torch.tensor(y)) for x, y in data], [0]
-
-    def step():
-        x, y = pairs[at[0] % len(pairs)]
-        at[0] += 1
-        loss = model(x, y)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        return loss.item()
-
-    return step
+def peers(name, dtype, options):
+    """{peer: a function of (size, data, weights) that makes its step}, of those that are installed."""
+    found = {}
+    if find_spec("torch"):
+        torch = importlib.import_module("benchmarks.peers.pytorch_gpt").make
+        found["PyTorch eager"] = partial(torch, dtype=dtype)
+        if dtype == "float32":
+            found["PyTorch, default AdamW"] = partial(torch, fused=False)
+        if dtype == "float32" and getattr(options, "compile", False):
+            found["torch.compile"] = partial(torch, compiled=True)
+    if find_spec("numpy"):
+        found["NumPy by hand"] = importlib.import_module("benchmarks.peers.numpy_gpt").make
+    if dtype == "float32" and find_spec("jax"):
+        jax = importlib.import_module("benchmarks.peers.jax_gpt")
+        found["JAX jit"] = jax.make
+        if name in ("micro", "small"):
+            found["JAX lax.scan"] = jax.make_scan
+    if dtype == "float32" and getattr(options, "llm_c", None):
+        found["llm.c"] = partial(importlib.import_module("benchmarks.peers.llm_c").make, library=options.llm_c)
+    return found
 
 
-def cases(names=None):
-    """(name, {candidate: step}) for every size."""
-    for name, size in SIZES.items():
-        if names and name not in names:
+def checked(name, dtype, options, made=None):
+    """{candidate: step}, after each has done the first steps with our losses; ValueError names one that has not."""
+    size = SIZES[name]
+    data = batches(size)
+    step, model = ours(size, data, dtype)
+    weights = {n: t.numpy().copy() for n, t in model.state_dict().items()} if find_spec("numpy") else {}
+    candidates, expected = {"linalgml": step}, [step() for _ in range(CHECKED)]
+    for peer, make in (peers(name, dtype, options) if made is None else made).items():
+        if not options.takes(peer):
             continue
-        data = batches(size)
-        step, model = ours(size, data)
-        weights = {n: t.clone() for n, t in model.state_dict().items()}
-        candidates = {"linalgml": step}
-        peer = pytorch(size, data, weights)
-        if peer is not None:
-            candidates["PyTorch eager"] = peer
-            losses = {n: [f() for _ in range(5)] for n, f in candidates.items()}
-            mine, theirs = losses["linalgml"], losses["PyTorch eager"]
-            if any(abs(a - b) > 2e-3 * abs(b) for a, b in zip(mine, theirs, strict=True)):
-                raise AssertionError(f"{name}: losses differ: {mine} and {theirs}")
-        yield name, candidates
+        run = make(size, data, weights)
+        losses = list(run()[:CHECKED]) if hasattr(run, "calls") else [run() for _ in range(CHECKED)]
+        if any(abs(a - b) > TOLERANCE[dtype] * abs(a) for a, b in zip(expected, losses, strict=True)):
+            raise ValueError(f"training, {name} {dtype}: {peer} has losses {losses}, expected {expected}")
+        candidates[peer] = run
+    for f in candidates.values():
+        f.unchecked = "the losses of the first steps were compared"
+    return candidates
+
+
+def cases(options):
+    """(name, {candidate: step}) for every size, in float32, then in float64."""
+    for dtype in options.dtypes:
+        for name in SIZES:
+            shown = title(name) + ("" if dtype == "float32" else ", float64")
+            if options.wants(shown):
+                yield shown, checked(name, dtype, options), {"seconds": SECONDS[name], "rounds": ROUNDS}

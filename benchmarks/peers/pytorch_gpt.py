@@ -1,8 +1,12 @@
-"""GPT-2's architecture in PyTorch, with the parameter names of linalgml's GPT: the peer of `benchmarks.training`."""
+"""PyTorch: GPT-2's architecture with the parameter names of linalgml's GPT, run eagerly or compiled, with either AdamW of PyTorch."""
+
+from itertools import cycle
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from benchmarks.peers import BETA1, BETA2, EPS, LR
 
 
 class Attention(nn.Module):
@@ -55,3 +59,22 @@ class TorchGPT(nn.Module):
             x = block(x)
         logits = self.lm_head(stem.ln_f(x))
         return F.cross_entropy(logits.view(-1, logits.shape[-1]), targets.view(-1))
+
+
+def make(size, data, weights, dtype="float32", fused=True, compiled=False):
+    """A step; `fused` chooses the AdamW, `compiled` wraps the model in torch.compile."""
+    model = TorchGPT(size).to(getattr(torch, dtype))
+    model.load_state_dict({name: torch.from_numpy(a.copy()) for name, a in weights.items()}, strict=True)
+    settings = {"fused": True} if fused else {}
+    optimizer = torch.optim.AdamW(model.parameters(), lr=LR, betas=(BETA1, BETA2), eps=EPS, weight_decay=0.0, **settings)
+    batches = cycle([(torch.tensor(x), torch.tensor(y)) for x, y in data])
+    run = torch.compile(model) if compiled else model
+
+    def step():
+        loss = run(*next(batches))
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        return loss.item()
+
+    return step
