@@ -1,4 +1,4 @@
-"""AdamW alone, at 10 thousand, 1 million and 10 million parameters in tensors as models have them; against PyTorch's fused and default one."""
+"""AdamW alone, at 10 thousand, 1 million and 10 million parameters, in tensors as models have them; against PyTorch's two."""
 
 SHAPES = {
     "10k": [(100, 64)] + [(12, 20)] * 15,

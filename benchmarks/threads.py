@@ -1,6 +1,6 @@
 """The training step with two threads, in seconds of the wall's clock: against our own single thread, and against PyTorch with two.
 
-Two threads on a machine that other programs use are no benchmark: `calm` counts the rounds in which they took less than the 15th part of it.
+Two threads on a machine that other programs use are no benchmark: `calm` counts the rounds in which they took less than 15 % of it.
 """
 
 import os

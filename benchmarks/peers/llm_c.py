@@ -11,7 +11,7 @@ import ctypes
 import os
 import tempfile
 from array import array
-from itertools import cycle
+from itertools import chain, cycle
 
 from benchmarks.peers import BETA1, BETA2, EPS, LR
 
@@ -58,7 +58,7 @@ def make(size, data, weights, library):
         with open(path, "wb") as f:
             write_checkpoint(f, size, weights)
         lib.gpt2_build_from_checkpoint(handle, path.encode())
-    batches, count = cycle([(tokens(*sum(x, [])), tokens(*sum(y, []))) for x, y in data]), [0]
+    batches, count = cycle([(tokens(*chain(*x)), tokens(*chain(*y))) for x, y in data]), [0]
 
     def step():
         lib.gpt2_forward(handle, *next(batches), size["batch"], size["block_size"])

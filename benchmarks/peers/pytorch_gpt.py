@@ -62,9 +62,10 @@ class TorchGPT(nn.Module):
 
 
 def make(size, data, weights, dtype="float32", fused=True, compiled=False):
-    """A step; `fused` chooses the AdamW, `compiled` wraps the model in torch.compile."""
+    """A step; `fused` chooses the AdamW, `compiled` wraps the model in torch.compile.  Without weights, PyTorch draws its own."""
     model = TorchGPT(size).to(getattr(torch, dtype))
-    model.load_state_dict({name: torch.from_numpy(a.copy()) for name, a in weights.items()}, strict=True)
+    if weights:
+        model.load_state_dict({name: torch.from_numpy(a.copy()) for name, a in weights.items()}, strict=True)
     settings = {"fused": True} if fused else {}
     optimizer = torch.optim.AdamW(model.parameters(), lr=LR, betas=(BETA1, BETA2), eps=EPS, weight_decay=0.0, **settings)
     batches = cycle([(torch.tensor(x), torch.tensor(y)) for x, y in data])

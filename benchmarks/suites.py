@@ -1,0 +1,43 @@
+"""The suites of `python -m benchmarks`, in the order in which they run, and what the command line asks of each."""
+
+import re
+
+SUITES = ("training", "kernels", "adamw", "operations", "memory", "threads")
+QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
+    "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
+    "kernels": r"768×|T64",
+    "adamw": r"10k|1M",
+}
+SLOW_PEERS = re.compile(r"JAX|compile|default")  # peers that --quick leaves out: they compile for seconds, or are a second setting
+SECONDS = 1.0  # for a case, unless its suite says otherwise
+
+
+class Options:
+    """What a suite may ask: which cases and peers are wanted, for how long, in which dtypes."""
+
+    def __init__(self, args, suite):
+        self.quick, self.seconds, self.suite = args.quick, args.seconds, suite
+        self.text, self.named = args.filter.lower(), [p.lower() for p in args.peers.split(",") if p]
+        self.compile, self.llm_c, self.microgpt = args.compile, args.llm_c, args.microgpt
+        self.dtypes = (args.dtype,) if args.dtype else ("float32",) if args.quick else ("float32", "float64")
+
+    def wants(self, case):
+        """Whether a case is to be measured."""
+        if self.quick and self.suite in QUICK and not re.search(QUICK[self.suite], case):
+            return False
+        return self.text in case.lower()
+
+    def takes(self, peer):
+        """Whether a peer is to be measured."""
+        if self.quick and not self.named and SLOW_PEERS.search(peer):
+            return False
+        return not self.named or any(name in peer.lower() for name in self.named)
+
+    def timing(self, settings):
+        """Arguments of `harness.row` for a case."""
+        made = {"seconds": SECONDS, **settings}
+        if self.quick:
+            made.update(seconds=min(made["seconds"], 0.3), rounds=min(made.get("rounds", 7), 5), sample=0.005)
+        if self.seconds is not None:
+            made["seconds"] = self.seconds
+        return made
