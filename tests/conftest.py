@@ -1,8 +1,13 @@
 """The suite runs on whatever backend LINALGML_BACKEND names; every test starts from the same seed."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 import linalgml as lm
+
+sys.path.append(str(Path(__file__).parent.parent))  # `benchmarks`, which is not installed; last, so that linalgml is the installed one
 
 
 @pytest.fixture(autouse=True)
