@@ -108,10 +108,8 @@ class BufferStore:
         from ._fast import buffer
 
         self.kind, self._empty, self._zeros = buffer.Buffer, buffer.empty, buffer.zeros
+        self.empty = buffer.empty_of
         self._functions = {}
-
-    def empty(self, n, dtype):
-        return self._empty(n, dtype.code)
 
     def zeros(self, n, dtype):
         return self._zeros(n, dtype.code)

@@ -329,6 +329,11 @@ def empty(Py_ssize_t n, int code):
     return new_buffer(n, code)
 
 
+def empty_of(Py_ssize_t n, dtype):
+    """n uninitialised elements of a library dtype."""
+    return new_buffer(n, dtype.code)
+
+
 def zeros(Py_ssize_t n, int code):
     cdef Buffer b = new_buffer(n, code)
     memset(b.p, 0, n * itemsize(code))

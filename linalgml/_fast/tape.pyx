@@ -2,6 +2,16 @@
 """The tape, compiled: the twin of `record`, `result` and the backward walk in linalgml/autograd/engine.py, line for line."""
 from heapq import heappop, heappush
 
+from cpython.object cimport PyObject
+
+cdef extern from "slots.h":
+    ctypedef struct lm_tensor:
+        PyObject* requires_grad
+    bint lm_is_a(object, object)
+    bint lm_slots_fit(object)
+    object lm_new_tensor(object, object, object, object, object)
+
+cdef object ZERO = 0
 cdef object Tensor, settle, accumulate, grad_mode, store_of_thread, check_current, elsewhere
 cdef Py_ssize_t counter = 0
 
@@ -9,6 +19,8 @@ cdef Py_ssize_t counter = 0
 def bind(tensor_class, settle_list, accumulate_kernel, mode, thread_store, check_view, run_elsewhere):
     """Take over what the tape needs from the library; called once, when linalgml.autograd.engine is imported."""
     global Tensor, settle, accumulate, grad_mode, store_of_thread, check_current, elsewhere
+    if not lm_slots_fit(tensor_class):
+        raise ImportError("this Python lays a tensor's slots out in another way")
     Tensor, settle, accumulate, grad_mode = tensor_class, settle_list, accumulate_kernel, mode
     store_of_thread, check_current, elsewhere = thread_store, check_view, run_elsewhere
 
@@ -32,27 +44,33 @@ cdef class Node:
 
 
 cdef object new_tensor(object data, object shape, object dtype):
-    t = Tensor.__new__(Tensor)
-    t._data = data
-    t.shape = shape
-    t.dtype = dtype
-    t.requires_grad = False
-    t._offset = 0
-    t._strides = None
-    t._base = None
-    t._node = None
-    t.grad = None
-    t._version = 0
-    return t
+    return lm_new_tensor(Tensor, data, shape, dtype, ZERO)
+
+
+def unrecorded(data, shape, dtype):
+    """A tensor over flat storage that no operation recorded."""
+    if type(data) is list:
+        data = settle(data, dtype)
+    return lm_new_tensor(Tensor, data, shape, dtype, ZERO)
+
+
+cdef inline bint wants_gradient(object t) except -1:
+    cdef PyObject* flag
+    if not lm_is_a(t, Tensor):
+        raise TypeError(f"expected a Tensor, got {type(t).__name__}")
+    flag = (<lm_tensor*><PyObject*>t).requires_grad
+    if flag == NULL:
+        raise AttributeError("requires_grad")
+    return <object>flag
 
 
 def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
     """Wrap flat storage into a Tensor and, if a parent requires gradients, record how to pull them back."""
     if type(data) is list:
         data = settle(data, dtype)
-    out = new_tensor(data, shape, dtype)
+    out = lm_new_tensor(Tensor, data, shape, dtype, ZERO)
     for p in parents:
-        if p.requires_grad:
+        if wants_gradient(p):
             if grad_mode():
                 record(out, parents, backward, saved, keeps_output)
             break

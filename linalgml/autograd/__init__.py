@@ -108,6 +108,8 @@ def _reflected(operation):
     def method(self, other):
         if not isinstance(other, (int, float)):
             return NotImplemented
+        if self.dtype.code < 2:
+            return operation(other, self)
         return operation(creation.tensor(other, dtype=_scalar_dtype(other, self)), self)
 
     return method
@@ -120,21 +122,21 @@ def _scalar_dtype(number, like):
 
 
 _attach(
-    __add__=lambda self, other: arithmetic.add(self, other),
-    __radd__=lambda self, other: arithmetic.add(self, other),
-    __sub__=lambda self, other: arithmetic.sub(self, other),
+    __add__=arithmetic.add,
+    __radd__=arithmetic.add,
+    __sub__=arithmetic.sub,
     __rsub__=_reflected(arithmetic.sub),
-    __mul__=lambda self, other: arithmetic.mul(self, other),
-    __rmul__=lambda self, other: arithmetic.mul(self, other),
-    __truediv__=lambda self, other: arithmetic.div(self, other),
+    __mul__=arithmetic.mul,
+    __rmul__=arithmetic.mul,
+    __truediv__=arithmetic.div,
     __rtruediv__=_reflected(arithmetic.div),
-    __floordiv__=lambda self, other: arithmetic.floor_divide(self, other),
+    __floordiv__=arithmetic.floor_divide,
     __rfloordiv__=_reflected(arithmetic.floor_divide),
-    __mod__=lambda self, other: arithmetic.remainder(self, other),
+    __mod__=arithmetic.remainder,
     __rmod__=_reflected(arithmetic.remainder),
-    __pow__=lambda self, other: elementary.pow(self, other),
+    __pow__=elementary.pow,
     __rpow__=_reflected(elementary.pow),
-    __matmul__=lambda self, other: products.matmul(self, other),
+    __matmul__=products.matmul,
     __neg__=arithmetic.neg,
     __pos__=lambda self: self,
     __abs__=piecewise.abs,

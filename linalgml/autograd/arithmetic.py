@@ -5,10 +5,10 @@ shape that is the tail of the other needs no copy: its elements are read again a
 element i % nx.  The gradient of an operand that was repeated is the sum over its repetitions.
 """
 
-from .. import backend, dtypes
+from .. import dtypes
 from ..kernels import kernel
-from .engine import result
-from .operands import fold, operands, pointwise, wrapped
+from .engine import result, unrecorded
+from .operands import fold, operands, single_operand, wrapped
 from .selection import maximum_forward
 from .tensor import Tensor
 
@@ -114,19 +114,23 @@ def add(input, other, *, alpha=1):
         other = mul(other, alpha) if isinstance(other, Tensor) else other * alpha
     a, b, x, y, n, nx, ny, shape, dtype, store = operands(input, other, "add")
     out = store.empty(n, dtype)
-    if dtype.code < 2:
-        add_forward(x, y, out, n, nx, ny)
-    elif dtype is dtypes.bool:
+    if dtype is dtypes.bool:
         maximum_forward(x, y, out, n, nx, ny)
     else:
         add_forward(x, y, out, n, nx, ny)
-        out = wrapped(out)
-    left, right = a.requires_grad, b.requires_grad
+        if dtype.code == 2:
+            out = wrapped(out)
+    if not (a.requires_grad or b.requires_grad):
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _add_back(a.requires_grad, b.requires_grad, n, nx, ny, dtype))
 
+
+def _add_back(left, right, n, nx, ny, dtype):
     def backward(grad):
         return fold(grad, n, nx, dtype) if left else None, fold(grad, n, ny, dtype) if right else None
 
-    return result(out, shape, dtype, (a, b), backward)
+    backward.__qualname__ = "add"
+    return backward
 
 
 def sub(input, other, *, alpha=1):
@@ -146,17 +150,23 @@ def sub(input, other, *, alpha=1):
     sub_forward(x, y, out, n, nx, ny)
     if dtype.code == 2:
         out = wrapped(out)
-    left, right = a.requires_grad, b.requires_grad
+    if not (a.requires_grad or b.requires_grad):
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _sub_back(a.requires_grad, b.requires_grad, n, nx, ny, dtype, store))
 
+
+def _sub_back(left, right, n, nx, ny, dtype, store):
     def backward(grad):
         dy = None
         if right:
-            dy = store.empty(n, dtype)
-            neg_forward(grad, dy, n)
-            dy = fold(dy, n, ny, dtype)
+            dy = fold(grad, n, ny, dtype)  # the sum first: it is what is left to negate
+            minus = store.empty(ny, dtype)
+            neg_forward(dy, minus, ny)
+            dy = minus
         return fold(grad, n, nx, dtype) if left else None, dy
 
-    return result(out, shape, dtype, (a, b), backward)
+    backward.__qualname__ = "sub"
+    return backward
 
 
 def mul(input, other):
@@ -172,22 +182,29 @@ def mul(input, other):
     if dtype.code == 2:
         out = wrapped(out)
     left, right = a.requires_grad, b.requires_grad
-    if not right:
-        x = None  # not kept for a gradient that nobody asks for
+    if not (left or right):
+        return unrecorded(out, shape, dtype)
+    backward = _mul_back(x if right else None, y if left else None, n, nx, ny, dtype, store)
+    return result(out, shape, dtype, (a, b), backward, (a, b) if left and right else (b,) if left else (a,))
+
+
+def _mul_back(x, y, n, nx, ny, dtype, store):
+    """x is None where nobody asks for the gradient of y, and the other way round."""
 
     def backward(grad):
         dx = dy = None
-        if left:
+        if y is not None:
             dx = store.empty(n, dtype)
             mul_forward(grad, y, dx, n, n, ny)
             dx = fold(dx, n, nx, dtype)
-        if right:
+        if x is not None:
             dy = store.empty(n, dtype)
             mul_forward(grad, x, dy, n, n, nx)
             dy = fold(dy, n, ny, dtype)
         return dx, dy
 
-    return result(out, shape, dtype, (a, b), backward, (a, b) if left and right else (b,) if left else (a,))
+    backward.__qualname__ = "mul"
+    return backward
 
 
 def div(input, other, *, rounding_mode=None):
@@ -203,7 +220,12 @@ def div(input, other, *, rounding_mode=None):
     out = store.empty(n, dtype)
     div_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
+    if not (left or right):
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _div_back(left, right, y, out, n, nx, ny, dtype, store), (b,), right)
 
+
+def _div_back(left, right, y, out, n, nx, ny, dtype, store):
     def backward(grad):
         dx = dy = None
         if left:
@@ -216,7 +238,8 @@ def div(input, other, *, rounding_mode=None):
             dy = fold(dy, n, ny, dtype)
         return dx, dy
 
-    return result(out, shape, dtype, (a, b), backward, (b,), right)
+    backward.__qualname__ = "div"
+    return backward
 
 
 true_divide = div
@@ -295,15 +318,18 @@ def neg(input):
     """
     if not isinstance(input, Tensor) or input.dtype is dtypes.bool:
         raise TypeError("neg: expected a Tensor of numbers; of a bool tensor use logical_not")
-    n, dtype = input.numel(), input.dtype
-    out = pointwise(input, neg_forward, dtype)
+    values, n, shape, dtype, store = single_operand(input)
+    out = store.empty(n, dtype)
+    neg_forward(values, out, n)
+    if not input.requires_grad:
+        return unrecorded(wrapped(out) if dtype.code == 2 else out, shape, dtype)
 
     def backward(grad):
-        dx = backend.store().empty(n, dtype)
+        dx = store.empty(n, dtype)
         neg_forward(grad, dx, n)
         return (dx,)
 
-    return result(wrapped(out) if dtype.code == 2 else out, input.shape, dtype, (input,), backward)
+    return result(out, shape, dtype, (input,), backward)
 
 
 negative = neg

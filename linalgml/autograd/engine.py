@@ -70,6 +70,11 @@ def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
     return out
 
 
+def unrecorded(data, shape, dtype):
+    """Wrap flat storage into a Tensor that has no history, as where no operand requires a gradient."""
+    return Tensor(storage.settle(data, dtype) if type(data) is list else data, shape, dtype)
+
+
 def record(out, parents, backward, saved=(), keeps_output=False):
     """Make `out` the result of an operation on `parents`."""
     node = Node()
@@ -329,10 +334,13 @@ def _use_compiled_tape():
         return
     try:
         from .._fast import tape
+
+        tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, check_current, _elsewhere)
     except ImportError:
         return
-    tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, check_current, _elsewhere)
-    globals().update(Node=tape.Node, record=tape.record, result=tape.result, _run=tape.run, _number=tape.next_number)
+    globals().update(
+        Node=tape.Node, record=tape.record, result=tape.result, unrecorded=tape.unrecorded, _run=tape.run, _number=tape.next_number
+    )
 
 
 _use_compiled_tape()

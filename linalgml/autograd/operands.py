@@ -5,10 +5,12 @@ own category (bool, integer, floating), and a 0-d tensor never widens one with d
 tensor gives the default dtype.
 """
 
+import os
+
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result
+from .engine import result, unrecorded
 from .shape import expand, permute
 from .shapes import broadcast_shapes, normalize_dims
 from .tensor import Tensor, numel
@@ -130,6 +132,11 @@ def operands(a, b, name, floating=False):
     return a, b, x, y, n, n, ny or n, shape, dtype, store
 
 
+def single_operand(x):
+    """One operand made ready for a kernel: (flat storage, elements, shape, dtype, store)."""
+    return x.flat(), numel(x.shape), x.shape, x.dtype, backend.store()
+
+
 def fold(grad, n, m, dtype):
     """The gradient (n,) of an operand of m elements that was repeated to n: the sum over its repetitions."""
     if m == n:
@@ -172,40 +179,42 @@ def wrapped(data):
 
 def pointwise(x, kernel, dtype):
     """kernel(x, out, n) on a tensor's elements, into new storage."""
-    n = x.numel()
-    out = backend.store().empty(n, dtype)
-    kernel(x.flat(), out, n)
+    values, n, _, _, store = single_operand(x)
+    out = store.empty(n, dtype)
+    kernel(values, out, n)
     return out
 
 
 def from_result(x, forward, pull, name):
     """A function of one number whose gradient is computed from its result: pull(out, grad, dx, n)."""
-    n, dtype, store = x.numel(), x.dtype, backend.store()
+    values, n, shape, dtype, store = single_operand(x)
     out = store.empty(n, dtype)
-    forward(x.flat(), out, n)
-
-    def backward(grad):
-        dx = store.empty(n, dtype)
-        pull(out, grad, dx, n)
-        return (dx,)
-
-    backward.__qualname__ = name
-    return result(out, x.shape, dtype, (x,), backward, (), True)
+    forward(values, out, n)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (x,), _pulled(pull, out, n, dtype, store, name), (), True)
 
 
 def from_input(x, forward, pull, name):
     """A function of one number whose gradient is computed from its input: pull(x, grad, dx, n)."""
-    n, dtype, values, store = x.numel(), x.dtype, x.flat(), backend.store()
+    values, n, shape, dtype, store = single_operand(x)
     out = store.empty(n, dtype)
     forward(values, out, n)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (x,), _pulled(pull, values, n, dtype, store, name), (x,))
+
+
+def _pulled(pull, kept, n, dtype, store, name):
+    """The way back of a function of one number, by a kernel that reads what was kept and the gradient."""
 
     def backward(grad):
         dx = store.empty(n, dtype)
-        pull(values, grad, dx, n)
+        pull(kept, grad, dx, n)
         return (dx,)
 
     backward.__qualname__ = name
-    return result(out, x.shape, dtype, (x,), backward, (x,))
+    return backward
 
 
 def axes(x, dim, keepdim, name):
@@ -230,3 +239,19 @@ def axes(x, dim, keepdim, name):
         x = permute(x, *[d for d in range(len(shape)) if d not in dims], *dims)
         first, last, shape = len(shape) - len(dims), len(shape), x.shape
     return x, numel(shape[:first]), numel(shape[first:last]), numel(shape[last:]), left
+
+
+def _use_compiled_doors():
+    """Replace `operands` and `single_operand` by their compiled twins, unless LINALGML_BACKEND asks for Python."""
+    if os.environ.get("LINALGML_BACKEND") == "python":
+        return
+    try:
+        from .._fast import prepare
+
+        prepare.bind(Tensor, NUMBER, backend.chosen_store, vars(backend), operands, single_operand)
+    except ImportError:
+        return
+    globals().update(operands=prepare.operands, single_operand=prepare.single_operand)
+
+
+_use_compiled_doors()
