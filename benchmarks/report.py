@@ -9,6 +9,7 @@ from math import exp, log
 from pathlib import Path
 
 from linalgml.bench.machine import describe
+from linalgml.bench.view import Note
 from linalgml.files import read_json, write_text
 from linalgml.terminal import duration, is_plain
 
@@ -122,7 +123,7 @@ class Screen:
 
         self.plain = is_plain()
         self.console = Console(highlight=False, soft_wrap=self.plain)
-        self.status = None
+        self.note = Note()
 
     def line(self, text="", style=None):
         self.console.print(text, style=style, markup=False)
@@ -138,17 +139,12 @@ class Screen:
         self.line(f"{name}: {title}", "bold")
 
     def doing(self, title):
-        if self.plain:
-            return
-        if self.status is None:
-            self.status = self.console.status("")
-            self.status.start()
-        self.status.update(f"[dim]{title}")
+        if not self.plain:
+            self.note.show(f"  {title} …")
 
     def still(self):
-        if self.status is not None:
-            self.status.stop()
-            self.status = None
+        if not self.plain:
+            self.note.clear()
 
     def row(self, row):
         from rich.text import Text

@@ -1,4 +1,4 @@
-"""The command line: `linalgml tour`, `train`, `sample`, `derive`, the path of lessons and its exercises, `backends`."""
+"""The command line: `linalgml tour`, `train`, `sample`, `derive`, `bench`, the path of lessons and its exercises, `backends`."""
 
 import argparse
 import os
@@ -49,13 +49,14 @@ def _fail(prog, message, code):
 
 def make_parser():
     """The parser of all commands."""
+    from .bench.command import add_command as _add_bench
     from .derivations.command import add_commands as _add_derive
     from .exercises.command import add_commands as _add_exercises
 
     parser = Parser(prog="linalgml", description="From a dot product to a trained transformer: readable, proved, fast.")
     parser.add_argument("--version", action="version", version=f"linalgml {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command")
-    for add in (_add_tour, _add_exercises, _add_derive, _add_train, _add_sample, _add_backends):
+    for add in (_add_tour, _add_exercises, _add_derive, _add_train, _add_sample, _add_bench, _add_backends):
         add(commands)
     return parser
 

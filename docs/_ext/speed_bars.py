@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / "docs" / "data" / "speeds.json"
-LABELS = {"python": "Python", "numba": "Numba", "cython": "Cython", "torch": "PyTorch"}
+LABELS = {"python": "Python", "numba": "Numba", "cython": "Cython", "numpy": "NumPy", "torch": "PyTorch"}
 
 
 def markdown(concept, only=None):

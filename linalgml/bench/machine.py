@@ -30,3 +30,26 @@ def processor():
 
         name = subprocess.run(["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True, check=False).stdout.strip()
     return name or platform.processor() or platform.machine()
+
+
+def ceilings(size):
+    """What the core can do: {"flops": multiply-adds a second on registers, "bytes": bytes a second read from memory of `size`}.
+
+    float32, from the compiled loops of linalgml._fast.ladders.machine; empty where those are not built.
+    """
+    from ..backend import _reason
+
+    if _reason("cython"):
+        return {}
+    from .. import _fast, dtypes, storage
+
+    loops = _fast.twin_module("ladders.machine")
+    if loops is None:
+        return {}
+    from .timing import compare
+
+    n = max(1024, size // 4)
+    x, times = storage.of("cython").full(n, 1.0, dtypes.float32), max(1, (1 << 20) // n)
+    calls = {"flops": lambda: loops.multiply_add(20_000), "bytes": lambda: loops.load(x, n, times)}
+    found = compare(calls, 0.1, sample=0.004, rounds=5)
+    return {name: call() / min(found.seconds[name]) for name, call in calls.items()}

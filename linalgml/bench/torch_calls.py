@@ -6,10 +6,8 @@ def counterpart(name, made):
     build = COUNTERPARTS.get(name)
     if build is None:
         return None
-    try:
-        import torch
-    except ImportError:
-        return None
+    import torch
+
     torch.set_num_threads(1)
     return build(torch, Arguments(torch, made))
 
