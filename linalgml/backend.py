@@ -59,9 +59,19 @@ def process():
 
 def _first():
     """Settle the process's backend, when it is first needed."""
+    return _choose(storage.of(_resolve(_requested, "LINALGML_BACKEND")))
+
+
+def _choose(store):
+    """Make a store the process's, and tell the compiled code."""
     global _process
-    _process = storage.of(_resolve(_requested, "LINALGML_BACKEND"))
-    return _process
+    _process = store
+    try:
+        from ._fast import dispatch
+    except ImportError:
+        return store
+    dispatch.choose(store)
+    return store
 
 
 def store():
@@ -90,10 +100,10 @@ def set_backend(name):
 
     Raises ValueError for an unknown name and RuntimeError for one that is not available; nothing changes then.
     """
-    global _process, _requested
+    global _requested
     from . import kernels
 
-    _process = storage.of(_resolve(name, "set_backend"))
+    _choose(storage.of(_resolve(name, "set_backend")))
     _requested = name
     for kernel in kernels.REGISTRY.values():
         kernel.now = None

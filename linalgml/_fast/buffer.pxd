@@ -20,6 +20,7 @@ cdef class Buffer:
     cdef readonly int code      # F32, F64 or I64
     cdef int size_class         # of the pool; -1: memory owned by `base`
     cdef object base            # what keeps a view's memory alive
+    cdef Py_ssize_t mark        # the pass back that gave it to a tensor as its gradient
     cdef Py_ssize_t shape_[1]
     cdef Py_ssize_t strides_[1]
 

@@ -1,7 +1,8 @@
 # cython: language_level=3
 """Calling a kernel without a Python frame: the twin of `linalgml.kernels.Call`."""
 
-cdef Py_ssize_t overrides = 0   # with-blocks of use_backend that are open, in any thread
+overrides = 0
+process_store = None
 
 
 def enter():
@@ -12,6 +13,12 @@ def enter():
 def leave():
     global overrides
     overrides -= 1
+
+
+def choose(store):
+    """The store of the process's backend is this one from now on."""
+    global process_store
+    process_store = store
 
 
 cdef class Call:

@@ -2,34 +2,53 @@
 """The tape, compiled: the twin of `record`, `result` and the backward walk in linalgml/autograd/engine.py, line for line."""
 from heapq import heappop, heappush
 
-from cpython.object cimport PyObject
+from linalgml._fast cimport dispatch
+from linalgml._fast.buffer cimport Buffer
 
-cdef extern from "slots.h":
-    ctypedef struct lm_tensor:
-        PyObject* requires_grad
-    bint lm_is_a(object, object)
-    bint lm_slots_fit(object)
-    object lm_new_tensor(object, object, object, object, object)
-
+cdef object settle, accumulate, grad_mode, store_of_thread, check_current, elsewhere
+cdef object buffers = None  # the store whose storage is Buffer
 cdef object ZERO = 0
-cdef object Tensor, settle, accumulate, grad_mode, store_of_thread, check_current, elsewhere
 cdef Py_ssize_t counter = 0
 
 
-def bind(tensor_class, settle_list, accumulate_kernel, mode, thread_store, check_view, run_elsewhere):
+def bind(tensor_class, settle_list, accumulate_kernel, mode, thread_store, buffer_store, check_view, run_elsewhere):
     """Take over what the tape needs from the library; called once, when linalgml.autograd.engine is imported."""
-    global Tensor, settle, accumulate, grad_mode, store_of_thread, check_current, elsewhere
+    global Tensor, settle, accumulate, grad_mode, store_of_thread, buffers, check_current, elsewhere
     if not lm_slots_fit(tensor_class):
         raise ImportError("this Python lays a tensor's slots out in another way")
     Tensor, settle, accumulate, grad_mode = tensor_class, settle_list, accumulate_kernel, mode
-    store_of_thread, check_current, elsewhere = thread_store, check_view, run_elsewhere
+    store_of_thread, buffers, check_current, elsewhere = thread_store, buffer_store, check_view, run_elsewhere
+
+
+cdef int missing() except -1:
+    raise AttributeError("a field of this tensor was deleted")
 
 
 def next_number():
     """Numbers for nodes and writes, in the order of time."""
+    return next_version()
+
+
+cdef Py_ssize_t next_version() noexcept:
     global counter
     counter += 1
     return counter
+
+
+cpdef object flat(object tensor):
+    """Contiguous storage of the current backend, this tensor's first element first (it may be longer than `numel()`)."""
+    if dispatch.overrides == 0 and dispatch.process_store is buffers and is_tensor(tensor):
+        data = get(tensor, AT_DATA)
+        if type(data) is Buffer:
+            return data
+    return tensor._flat()
+
+
+cdef object here():
+    """The store of this thread."""
+    if dispatch.overrides == 0 and dispatch.process_store is not None:
+        return dispatch.process_store
+    return store_of_thread()
 
 
 cdef class Node:
@@ -39,7 +58,7 @@ cdef class Node:
     cdef object __weakref__
 
     def __repr__(self):
-        name = self.backward.__qualname__.split(".")[0] if self.backward else "freed"
+        name = getattr(self.backward, "__qualname__", type(self.backward).__name__).split(".")[0] if self.backward else "freed"
         return f"<{name} backward>"
 
 
@@ -51,26 +70,23 @@ def unrecorded(data, shape, dtype):
     """A tensor over flat storage that no operation recorded."""
     if type(data) is list:
         data = settle(data, dtype)
-    return lm_new_tensor(Tensor, data, shape, dtype, ZERO)
+    return new_tensor(data, shape, dtype)
 
 
-cdef inline bint wants_gradient(object t) except -1:
-    cdef PyObject* flag
-    if not lm_is_a(t, Tensor):
-        raise TypeError(f"expected a Tensor, got {type(t).__name__}")
-    flag = (<lm_tensor*><PyObject*>t).requires_grad
-    if flag == NULL:
-        raise AttributeError("requires_grad")
-    return <object>flag
+cdef inline bint wants_gradient(object tensor) except -1:
+    """Whether an operand, which must be a tensor, requires gradients."""
+    if not is_tensor(tensor):
+        raise TypeError(f"expected a Tensor, got {type(tensor).__name__}")
+    return get(tensor, AT_REQUIRES_GRAD) is True
 
 
-def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
+cpdef object result(object data, object shape, object dtype, object parents, object backward, object saved=(), object keeps_output=False):
     """Wrap flat storage into a Tensor and, if a parent requires gradients, record how to pull them back."""
     if type(data) is list:
         data = settle(data, dtype)
-    out = lm_new_tensor(Tensor, data, shape, dtype, ZERO)
-    for p in parents:
-        if wants_gradient(p):
+    out = new_tensor(data, shape, dtype)
+    for parent in parents:
+        if wants_gradient(parent):
             if grad_mode():
                 record(out, parents, backward, saved, keeps_output)
             break
@@ -79,30 +95,29 @@ def result(data, shape, dtype, parents, backward, saved=(), keeps_output=False):
 
 cpdef record(out, parents, backward, saved=(), keeps_output=False):
     """Make `out` the result of an operation on `parents`."""
-    global counter
     cdef Node node = Node.__new__(Node)
     cdef list edges = []
-    for p in parents:
-        if p.requires_grad:
-            edge = p._node
+    wants_gradient(out)
+    for parent in parents:
+        if wants_gradient(parent):
+            edge = get(parent, AT_NODE)
             if edge is None:
-                edge = p
-            elif p._base is not None:
-                check_current(p)
+                edge = parent
+            elif get(parent, AT_BASE) is not None:
+                check_current(parent)
             edges.append(edge)
         else:
             edges.append(None)
-    counter += 1
-    node.number = counter
+    node.number = next_version()
     node.edges = edges
-    node.home = store_of_thread()
-    node.shape = out.shape
-    node.dtype = out.dtype
+    node.home = here()
+    node.shape = get(out, AT_SHAPE)
+    node.dtype = get(out, AT_DTYPE)
     node.backward = backward
     node.saved = saved
     node.keeps_output = keeps_output
-    out.requires_grad = True
-    out._node = node
+    put(out, AT_REQUIRES_GRAD, True)
+    put(out, AT_NODE, node)
 
 
 cdef Py_ssize_t size_of(shape) except -1:
@@ -119,29 +134,46 @@ cdef object total(x, y, shape, dtype, store):
     return out
 
 
-cdef int keep(tensor, flat, set given, store) except -1:
+cdef bint is_given(flat, Py_ssize_t epoch, set given) except -1:
+    """Whether a storage is some tensor's gradient already; it is one from now on."""
+    cdef Buffer b
+    if type(flat) is Buffer:
+        b = flat
+        if b.mark == epoch:
+            return True
+        b.mark = epoch
+        return False
+    if <Py_ssize_t><void*>flat in given:
+        return True
+    given.add(<Py_ssize_t><void*>flat)
+    return False
+
+
+cdef int keep(tensor, flat, Py_ssize_t epoch, set given, store) except -1:
     """Add a gradient to a tensor's `grad`.  Storage is never shared between two tensors' gradients."""
-    dtype = tensor.dtype
-    shape = tensor.shape
-    old = tensor.grad
+    wants_gradient(tensor)
+    dtype = get(tensor, AT_DTYPE)
+    shape = get(tensor, AT_SHAPE)
+    old = get(tensor, AT_GRAD)
     if old is not None:
         flat = total(old.flat(), flat, shape, dtype, store)
-    elif id(flat) in given:
+    elif is_given(flat, epoch, given):
         flat = store.copy(flat, size_of(shape))
-    given.add(id(flat))
+    is_given(flat, epoch, given)
     if type(flat) is list:
         flat = settle(flat, dtype)
-    tensor.grad = new_tensor(flat, shape, dtype)
+    put(tensor, AT_GRAD, new_tensor(flat, shape, dtype))
     return 0
 
 
 cdef int check_saved(Node node) except -1:
     """Refuse values that were written over after the node saved them."""
+    cdef Py_ssize_t version
     for tensor in node.saved:
-        root = tensor._base
-        if root is None:
-            root = tensor
-        if root._version > node.number:
+        wants_gradient(tensor)
+        root = get(tensor, AT_BASE)
+        version = get(tensor if root is None else root, AT_VERSION)
+        if version > node.number:
             raise RuntimeError(f"a tensor of shape {tensor.shape} needed for the gradient was modified in place after it was used")
     if node.keeps_output == "overwritten":
         raise RuntimeError(f"the result of {node!r}, of shape {node.shape}, is needed for its gradient but was modified in place")
@@ -154,53 +186,51 @@ def run(start, retain_graph, wanted):
     cdef list heap = []
     cdef set given = set()
     cdef Node node
-    cdef Py_ssize_t i
-    here = store_of_thread()
+    cdef Py_ssize_t i, epoch = next_version()
+    home = here()
     for edge, flat in start:
-        given.add(id(flat))
-        table = waiting if type(edge) is Node else leaves
-        if edge in table:
-            table[edge] = total(table[edge], flat, edge.shape, edge.dtype, here)
-        else:
-            table[edge] = flat
-            if table is waiting:
-                heappush(heap, (-(<Node>edge).number, edge))
+        is_given(flat, epoch, given)
+        arrive(edge, flat, leaves, waiting, heap, home)
     while heap:
         node = heappop(heap)[1]
         flat = waiting.pop(node)
         if node.retained is not None:
-            keep(node.retained, flat, given, here)
+            keep(node.retained, flat, epoch, given, home)
         if wanted is not None and node in wanted:
             wanted[node] = flat
         if node.backward is None:
             raise RuntimeError("backward through the graph a second time: its buffers are freed; pass retain_graph=True the first time")
         if node.saved or node.keeps_output:
             check_saved(node)
-        flats = node.backward(flat) if node.home is here else elsewhere(node, flat)
+        flats = node.backward(flat) if node.home is home else elsewhere(node, flat)
         edges = node.edges
         if len(flats) != len(edges):
             raise RuntimeError(f"{node!r} returned {len(flats)} gradients for {len(edges)} inputs")
         for i in range(len(edges)):
             edge = edges[i]
             g = flats[i]
-            if edge is None or g is None:
-                continue
-            if type(edge) is Node:
-                if edge in waiting:
-                    waiting[edge] = total(waiting[edge], g, edge.shape, edge.dtype, here)
-                else:
-                    waiting[edge] = g
-                    heappush(heap, (-(<Node>edge).number, edge))
-            elif edge in leaves:
-                leaves[edge] = total(leaves[edge], g, edge.shape, edge.dtype, here)
-            else:
-                leaves[edge] = g
+            if edge is not None and g is not None:
+                arrive(edge, g, leaves, waiting, heap, home)
         if not retain_graph:
             node.backward = None
             node.edges = ()
             node.saved = ()
+        flat = flats = g = None  # nothing of a pass back outlives its turn
     for leaf, flat in leaves.items():
         if wanted is None:
-            keep(leaf, flat, given, here)
+            keep(leaf, flat, epoch, given, home)
         elif leaf in wanted:
             wanted[leaf] = flat
+
+
+cdef int arrive(edge, flat, dict leaves, dict waiting, list heap, store) except -1:
+    """A gradient comes to a node or a leaf, and is added to what came before."""
+    cdef bint inner = type(edge) is Node
+    cdef dict table = waiting if inner else leaves
+    cdef Py_ssize_t size = len(table)
+    before = table.setdefault(edge, flat)
+    if len(table) == size:
+        table[edge] = total(before, flat, edge.shape, edge.dtype, store)
+    elif inner:
+        heappush(heap, (-(<Node>edge).number, edge))
+    return 0

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _grad_mode = ContextVar("linalgml_grad", default=True)
 _number = count(1).__next__
+compiled = False  # whether the tape below is its compiled twin
 
 
 @kernel
@@ -48,7 +49,7 @@ class Node:
         dtype: Any
 
     def __repr__(self):
-        name = self.backward.__qualname__.split(".")[0] if self.backward else "freed"
+        name = getattr(self.backward, "__qualname__", type(self.backward).__name__).split(".")[0] if self.backward else "freed"
         return f"<{name} backward>"
 
 
@@ -335,12 +336,14 @@ def _use_compiled_tape():
     try:
         from .._fast import tape
 
-        tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, check_current, _elsewhere)
+        tape.bind(Tensor, storage.settle, accumulate, _grad_mode.get, backend_store, storage.of("cython"), check_current, _elsewhere)
     except ImportError:
         return
+    Tensor.flat = tape.flat  # type: ignore[method-assign]
     globals().update(
-        Node=tape.Node, record=tape.record, result=tape.result, unrecorded=tape.unrecorded, _run=tape.run, _number=tape.next_number
-    )
+        Node=tape.Node, record=tape.record, result=tape.result, unrecorded=tape.unrecorded, _run=tape.run, _number=tape.next_number,
+        compiled=True,
+    )  # fmt: skip
 
 
 _use_compiled_tape()

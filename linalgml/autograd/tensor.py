@@ -108,6 +108,9 @@ class Tensor:
 
     def flat(self):
         """Contiguous storage of the current backend, this tensor's first element first (it may be longer than `numel()`)."""
+        return self._flat()
+
+    def _flat(self):
         store = chosen_store() or backend._process or backend.store()
         data = self._data  # None for a view
         if type(data) is store.kind:

@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_structure = [0]  # counts the changes of any module's attributes, parameters, children and hooks
+
+
+def structure_version():
+    """A number that differs whenever some module may have changed what it does: a key for what is derived from modules."""
+    return _structure[0]
+
+
 class Parameter(Tensor):
     """A tensor that a module learns: it requires gradients and is found by `parameters()`.
 
@@ -84,6 +92,7 @@ class Module:
 
     def __setattr__(self, name, value):
         d = self.__dict__
+        _structure[0] += 1
         if "_parameters" not in d:
             if isinstance(value, (Parameter, Module)):
                 raise AttributeError(f"cannot assign {name!r} before Module.__init__() has been called")
@@ -114,6 +123,7 @@ class Module:
         d[name] = value
 
     def __delattr__(self, name):
+        _structure[0] += 1
         for table in ("_parameters", "_buffers", "_modules"):
             self.__dict__[table].pop(name, None)
         object.__delattr__(self, name)
@@ -146,6 +156,7 @@ class Module:
     add_module = register_module
 
     def _check_name(self, name):
+        _structure[0] += 1
         if not isinstance(name, str) or not name or "." in name:
             raise KeyError(f"a name is a non-empty string without dots, got {name!r}")
         if hasattr(type(self), name):
@@ -373,11 +384,13 @@ class _Handle:
     def __init__(self, module, hooks, hook):
         self._module, self._hooks = module, hooks
         hooks[self] = hook
+        _structure[0] += 1
         if hooks is not module._mode_hooks:
             _watched.add(module)
 
     def remove(self):
         """Stop calling the hook."""
         self._hooks.pop(self, None)
+        _structure[0] += 1
         if not self._module._forward_hooks and not self._module._forward_pre_hooks:
             _watched.discard(self._module)

@@ -53,11 +53,11 @@ class AdamW(Optimizer):
         super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
 
     def step_group(self, group, store):
-        steps = store.compiled("optim.adamw", "adamw_steps")
+        steps = store.compiled("optim.adamw", "adamw_steps") if engine.compiled else None
         if steps is None:
             return super().step_group(group, store)
         beta1, beta2 = group["betas"]
-        for p in steps(group["params"], self.state, group["lr"], beta1, beta2, group["eps"], group["weight_decay"], engine._number):
+        for p in steps(group["params"], self.state, group["lr"], beta1, beta2, group["eps"], group["weight_decay"]):
             self.step_one(p, group, store)
 
     def update(self, param, data, grad, state, group, store):

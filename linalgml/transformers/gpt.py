@@ -15,11 +15,10 @@ from ..dtypes import int64
 from ..nn import functional as F
 from ..nn.causal_attention import causal_self_attention
 from ..nn.cross_entropy import cross_entropy_of_rows
-from ..nn.module import hooks_are_live
+from ..nn.module import hooks_are_live, structure_version
 from ..optim import AdamW
-from . import generation, huggingface
+from . import generation, huggingface, sublayer
 from .kv_cache import KVCache
-from .sublayer import attention_sublayer, embed, mlp_sublayer, norm_head
 
 
 @dataclass
@@ -101,7 +100,9 @@ class Block(nn.Module):
 
     def forward(self, x, cache=None, layer=0):
         if cache is None and self.fusible():
-            return mlp_sublayer(attention_sublayer(x, self.ln_1, self.attn), self.ln_2, self.mlp)
+            for part in self.parts():
+                x = sublayer.sublayer(x, part)
+            return x
         x = x + self.attn(self.ln_1(x), cache, layer)
         return x + self.mlp(self.ln_2(x))
 
@@ -109,12 +110,21 @@ class Block(nn.Module):
         """Whether the fused sublayers do what the modules would: nothing to drop, no hook to call, no part replaced."""
         attn, mlp, linear = self.attn, self.mlp, nn.Linear
         return (
-            not (self.training and (attn.dropout or mlp.dropout))
+            type(self) is Block and not any("forward" in m.__dict__ for m in self.modules())
+            and not (self.training and (attn.dropout or mlp.dropout))
             and not hooks_are_live()
             and type(attn) is CausalSelfAttention and type(attn.c_attn) is linear and type(attn.c_proj) is linear
             and type(mlp) is MLP and type(mlp.c_fc) is linear and type(mlp.c_proj) is linear
             and type(self.ln_1) is nn.LayerNorm and type(self.ln_2) is nn.LayerNorm
         )  # fmt: skip
+
+    def parts(self):
+        """The two sublayers, as the fused path takes them."""
+        attn, mlp = self.attn, self.mlp
+        return [
+            sublayer.part(self.ln_1, attn.c_attn, attn.c_proj, attn.n_head, attn.scale),
+            sublayer.part(self.ln_2, mlp.c_fc, mlp.c_proj),
+        ]
 
 
 class GPT(nn.Module):
@@ -173,22 +183,42 @@ class GPT(nn.Module):
             raise ShapeError(f"GPT: {start + T} tokens do not fit the block size {self.config.block_size} (and at least one is needed)")
         stem = self.transformer
         positions = stem.wpe.weight if T == self.config.block_size else stem.wpe.weight.narrow(0, start, T)
-        plain = self.fusible()
-        x = stem.drop(embed(idx, stem.wte.weight, positions) if plain else stem.wte(idx) + positions)
+        fused = self.fused() if targets is not None and cache is None else None
+        if fused:
+            logits = sublayer.forward(idx, positions, *fused)
+            return logits, cross_entropy_of_rows(logits, targets, ignore_index=-1)
+        x = stem.drop(stem.wte(idx) + positions)
         for layer, block in enumerate(stem.h):
             x = block(x, cache, layer)
         if cache is not None:
             cache.length += T
         if targets is None:
             return self.lm_head(stem.ln_f(x[:, -1:, :] if T > 1 else x)), None
-        logits = norm_head(x, stem.ln_f, self.lm_head) if plain else self.lm_head(stem.ln_f(x))
+        logits = self.lm_head(stem.ln_f(x))
         return logits, cross_entropy_of_rows(logits, targets, ignore_index=-1)
+
+    def fused(self):
+        """What the fused path takes, (table, parts, end), or None where it would not do what the modules do.
+
+        It is found again only after some module was changed.
+        """
+        version, found = self.__dict__.get("_fused", (None, None))
+        if version != structure_version():
+            found = None
+            stem = self.transformer
+            if self.fusible() and all(block.fusible() for block in stem.h):
+                end = stem.ln_f.weight, stem.ln_f.bias, self.lm_head.weight, stem.ln_f.eps
+                found = stem.wte.weight, [p for block in stem.h for p in block.parts()], end
+            self.__dict__["_fused"] = structure_version(), found
+        return found
 
     def fusible(self):
         """Whether the fused embedding and head do what the modules would: no hook to call, no part replaced."""
         stem = self.transformer
         return (
-            not hooks_are_live() and type(stem.wte) is nn.Embedding and type(stem.wpe) is nn.Embedding
+            not hooks_are_live() and not (self.training and stem.drop.p)
+            and not any("forward" in m.__dict__ for m in (stem.wte, stem.wpe, stem.drop, stem.ln_f, self.lm_head))
+            and type(stem.drop) is nn.Dropout and type(stem.wte) is nn.Embedding and type(stem.wpe) is nn.Embedding
             and type(stem.ln_f) is nn.LayerNorm and type(self.lm_head) is nn.Linear and self.lm_head.bias is None
         )  # fmt: skip
 

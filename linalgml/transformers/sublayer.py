@@ -8,6 +8,7 @@ most of the time.  The residual's gradient is added where the two paths meet.
 """
 
 from .. import backend
+from ..autograd import engine
 from ..autograd.arithmetic import add_forward
 from ..autograd.bounds import check_indices
 from ..autograd.engine import accumulate, result
@@ -17,6 +18,30 @@ from ..nn.causal_attention import causal_attention_backward, causal_attention_fo
 from ..nn.embedding import embedding_backward, embedding_forward
 from ..nn.layer_norm import layer_norm_backward, layer_norm_forward
 from ..nn.linear import linear_backward_input, linear_backward_weight, linear_forward
+
+
+def _compiled(function):
+    """The compiled twin of a function of this file, where this thread's backend has one."""
+    return backend.store().compiled("transformers.sublayer", function) if engine.compiled else None
+
+
+def part(norm, first, second, heads=0, scale=0.0):
+    """A sublayer of a block, x + second(inner(first(norm(x)))): attention where there are heads, a perceptron where not.
+
+    Its parameters in the order in which its gradients are given, None for what is absent, and its settings.
+    """
+    return (norm.weight, norm.bias, first.weight, first.bias, second.weight, second.bias), norm.eps, heads, scale
+
+
+def forward(tokens, positions, table, parts, end):
+    """Logits of a GPT, from tokens (B, T) and positions (T, C): embedding, sublayers, then `end` = (gain, shift, weight, eps)."""
+    twin = _compiled("forward")
+    if twin is not None:
+        return twin(tokens, positions, table, parts, end)
+    x = embed(tokens, table, positions)
+    for p in parts:
+        x = sublayer(x, p)
+    return norm_head(x, *end)
 
 
 def _linear(x, weight, bias, rows, n_in, n_out, store, dtype):
@@ -35,20 +60,20 @@ def _linear_back(x, grad, weight, has_bias, rows, n_in, n_out, store, dtype):
     return dx, dw, db
 
 
-def _sublayer(x, norm, first, second, inner, inner_backward):
-    """x + second(inner(first(norm(x)))): `inner(h, rows, store)` returns (its output, what its backward needs)."""
+def sublayer(x, part):
+    """One `part` of a block, for x (B, T, C)."""
+    twin = _compiled("sublayer")
+    if twin is not None:
+        return twin(x, part)
+    parameters, eps, heads, scale = part
+    inner, inner_backward = _attention(x.shape, x.dtype, heads, scale) if heads else _perceptron(parameters[2].shape[0], x.dtype)
     dtype, cols = x.dtype, x.shape[-1]
     store, n = backend.store(), x.numel()
     rows = n // cols
-    weight1, bias1, weight2, bias2, shift = first.weight, first.bias, second.weight, second.bias, norm.bias
-    biased = shift is not None and bias1 is not None and bias2 is not None
-    parents = (x, norm.weight, shift, weight1, bias1, weight2, bias2)
-    flat, gain, w1, w2 = x.flat(), norm.weight.flat(), weight1.flat(), weight2.flat()
-    b1, b2 = (None if bias1 is None else bias1.flat()), (None if bias2 is None else bias2.flat())
-    wide, narrow = weight1.shape[0], weight2.shape[1]
+    gain, shift, w1, b1, w2, b2 = (None if p is None else p.flat() for p in parameters)
+    flat, wide, narrow = x.flat(), parameters[2].shape[0], parameters[4].shape[1]
     normed, mean, rstd = store.empty(n, dtype), store.empty(rows, dtype), store.empty(rows, dtype)
-    zeros = store.zeros(cols, dtype) if shift is None else shift.flat()
-    layer_norm_forward(flat, gain, zeros, normed, mean, rstd, rows, cols, norm.eps)
+    layer_norm_forward(flat, gain, store.zeros(cols, dtype) if shift is None else shift, normed, mean, rstd, rows, cols, eps)
     h = _linear(normed, w1, b1, rows, cols, wide, store, dtype)
     y, kept = inner(h, rows, store)
     out = _linear(y, w2, b2, rows, narrow, cols, store, dtype)
@@ -63,17 +88,17 @@ def _sublayer(x, norm, first, second, inner, inner_backward):
         layer_norm_backward(flat, gain, mean, rstd, dnormed, dx, dgain, dshift, rows, cols)
         through = store.empty(n, dtype)
         accumulate(dx, grad, through, n)
-        grads = (through, dgain, dshift, dw1, db1, dw2, db2)
-        return grads if biased else [g for g, p in zip(grads, parents, strict=True) if p is not None]
+        grads = (dgain, dshift, dw1, db1, dw2, db2)
+        return [through, *(g for g, p in zip(grads, parameters, strict=True) if p is not None)]
 
-    present = parents if biased else tuple(p for p in parents if p is not None)
+    present = (x, *(p for p in parameters if p is not None))
     return result(total, x.shape, dtype, present, backward, present)
 
 
-def attention_sublayer(x, norm, attention):
-    """x + attention(norm(x)) for x (B, T, C), a LayerNorm and a CausalSelfAttention, without dropout."""
-    B, T, C = x.shape
-    H, D, scale, dtype = attention.n_head, C // attention.n_head, attention.scale, x.dtype
+def _attention(shape, dtype, H, scale):
+    """Causal attention between the two linear layers, and its way back."""
+    B, T, C = shape
+    D = C // H
 
     def inner(qkv, rows, store):
         y, lse = store.empty(rows * C, dtype), store.empty(B * H * T, dtype)
@@ -85,12 +110,11 @@ def attention_sublayer(x, norm, attention):
         causal_attention_backward(qkv, y, lse, dy, dqkv, B, T, H, D, scale)
         return dqkv
 
-    return _sublayer(x, norm, attention.c_attn, attention.c_proj, inner, inner_backward)
+    return inner, inner_backward
 
 
-def mlp_sublayer(x, norm, mlp):
-    """x + mlp(norm(x)) for x (B, T, C), a LayerNorm and an MLP, without dropout."""
-    width, dtype = mlp.c_fc.weight.shape[0], x.dtype
+def _perceptron(width, dtype):
+    """GELU between the two linear layers, and its way back."""
 
     def inner(h, rows, store):
         y = store.empty(rows * width, dtype)
@@ -102,7 +126,7 @@ def mlp_sublayer(x, norm, mlp):
         gelu_tanh_backward(h, dy, dh, rows * width)
         return dh
 
-    return _sublayer(x, norm, mlp.c_fc, mlp.c_proj, inner, inner_backward)
+    return inner, inner_backward
 
 
 def embed(tokens, table, positions):
@@ -123,21 +147,21 @@ def embed(tokens, table, positions):
     return result(out, (*tokens.shape, C), dtype, (table, positions), backward, (tokens,))
 
 
-def norm_head(x, norm, head):
-    """head(norm(x)) for x (B, T, C), a LayerNorm and a Linear without bias."""
+def norm_head(x, gain, shift, weight, eps):
+    """weight (vocab, C) applied to the layer norm of x (B, T, C) -> (B, T, vocab); shift may be None."""
     dtype, cols, n = x.dtype, x.shape[-1], x.numel()
-    store, rows, vocab = backend.store(), n // cols, head.weight.shape[0]
-    shift, flat, gain, weight = norm.bias, x.flat(), norm.weight.flat(), head.weight.flat()
+    store, rows, vocab = backend.store(), n // cols, weight.shape[0]
+    flat, g, w = x.flat(), gain.flat(), weight.flat()
     normed, mean, rstd = store.empty(n, dtype), store.empty(rows, dtype), store.empty(rows, dtype)
     zeros = store.zeros(cols, dtype) if shift is None else shift.flat()
-    layer_norm_forward(flat, gain, zeros, normed, mean, rstd, rows, cols, norm.eps)
-    logits = _linear(normed, weight, None, rows, cols, vocab, store, dtype)
+    layer_norm_forward(flat, g, zeros, normed, mean, rstd, rows, cols, eps)
+    logits = _linear(normed, w, None, rows, cols, vocab, store, dtype)
 
     def backward(grad):
-        dnormed, dw, _ = _linear_back(normed, grad, weight, False, rows, cols, vocab, store, dtype)
+        dnormed, dw, _ = _linear_back(normed, grad, w, False, rows, cols, vocab, store, dtype)
         dx, dgain, dshift = store.empty(n, dtype), store.empty(cols, dtype), store.empty(cols, dtype)
-        layer_norm_backward(flat, gain, mean, rstd, dnormed, dx, dgain, dshift, rows, cols)
-        return (dx, dgain, dw) if shift is None else (dx, dgain, dw, dshift)
+        layer_norm_backward(flat, g, mean, rstd, dnormed, dx, dgain, dshift, rows, cols)
+        return (dx, dgain, dw) if shift is None else (dx, dgain, dshift, dw)
 
-    parents = (x, norm.weight, head.weight) if shift is None else (x, norm.weight, head.weight, shift)
+    parents = (x, gain, weight) if shift is None else (x, gain, shift, weight)
     return result(logits, (*x.shape[:-1], vocab), dtype, parents, backward, parents)

@@ -50,6 +50,18 @@ cdef void gelu_tanh_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept 
         dx[i] = grad[i] * (s - w * s * (one - s) * (a + b3 * (w * w)) + (v - v))  # v - v is NaN where x is infinite
 
 
+cdef void gelu_tanh_both(real* x, real* out, real* slope, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef real v, w, s, one = 1, far = 40, a = -1.5957691216057308, b = -0.07135481627260025, b3 = -0.21406444881780073
+    for i in range(n):
+        v = x[i]
+        w = far if v > far else v
+        w = -far if w < -far else w
+        s = one / (one + exp(w * (a + b * (w * w))))
+        out[i] = v * s
+        slope[i] = s - w * s * (one - s) * (a + b3 * (w * w)) + (v - v)
+
+
 cdef void gelu_erf(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     cdef real e = 0
@@ -149,6 +161,17 @@ def gelu_tanh_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
         gelu_tanh_slope[float](<float*>x.p, <float*>grad.p, <float*>dx.p, n)
     else:
         gelu_tanh_slope[double](<double*>x.p, <double*>grad.p, <double*>dx.p, n)
+    take_back(thread)
+
+
+def gelu_tanh_with_slope(Buffer x, Buffer out, Buffer slope, Py_ssize_t n):
+    """`gelu_tanh_forward`, and its derivative in `slope`: one exponential serves both.  `out` may be x."""
+    cdef int code = door(out, n, x, "gelu_tanh_with_slope: x", slope, "gelu_tanh_with_slope: slope", "gelu_tanh_with_slope: out")
+    cdef PyThreadState* thread = let_go(n > LONG)
+    if code == F32:
+        gelu_tanh_both[float](<float*>x.p, <float*>out.p, <float*>slope.p, n)
+    else:
+        gelu_tanh_both[double](<double*>x.p, <double*>out.p, <double*>slope.p, n)
     take_back(thread)
 
 

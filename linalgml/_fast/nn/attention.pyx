@@ -1,9 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/nn/attention.py: the heads one after the other, each by include/attention.h."""
+"""Twin of linalgml/nn/attention.py: each head by include/attention.h."""
 from libc.string cimport memset
-from linalgml._fast.attention cimport attend, attend_back, attend_space
-from linalgml._fast.buffer cimport Buffer, F32, itemsize, need, new_buffer, product, real
-from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
+from linalgml._fast.attention cimport Heads, all_heads
+from linalgml._fast.buffer cimport Buffer, itemsize, need, product
+from linalgml._fast.rows cimport floating
 
 
 cdef int check_visible(Py_ssize_t visible, str what) except -1:
@@ -12,20 +12,16 @@ cdef int check_visible(Py_ssize_t visible, str what) except -1:
     return 0
 
 
-cdef void forward(real* q, real* k, real* v, real* out, real* lse, Py_ssize_t heads, Py_ssize_t T, Py_ssize_t S, Py_ssize_t D,
-                  real scale, Py_ssize_t visible, real* work) noexcept nogil:
-    cdef Py_ssize_t h
-    for h in range(heads):
-        attend(T, S, D, scale, visible, q + h * T * D, D, k + h * S * D, D, v + h * S * D, D, out + h * T * D, D, lse + h * T, work)
-
-
-cdef void backward(real* q, real* k, real* v, real* out, real* lse, real* grad, real* dq, real* dk, real* dv, Py_ssize_t heads,
-                   Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, real scale, Py_ssize_t visible, real* work) noexcept nogil:
-    cdef Py_ssize_t h, i, j
-    for h in range(heads):
-        i = h * T * D
-        j = h * S * D
-        attend_back(T, S, D, scale, visible, q + i, D, k + j, D, v + j, D, out + i, grad + i, D, lse + h * T, dq + i, dk + j, dv + j, work)
+cdef Heads heads_of(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Py_ssize_t heads, Py_ssize_t T, Py_ssize_t S, Py_ssize_t D,
+                    double scale, Py_ssize_t visible, int code):
+    cdef Heads a
+    memset(&a, 0, sizeof(a))
+    a.q, a.k, a.v, a.o, a.lse = q.p, k.p, v.p, out.p, lse.p
+    a.count, a.T, a.S, a.D, a.visible, a.scale, a.code = heads, T, S, D, visible, scale, code
+    a.q_row = a.k_row = a.o_row = D
+    a.q_head = a.o_head = T * D
+    a.k_head = S * D
+    return a
 
 
 def attention_forward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Py_ssize_t heads, Py_ssize_t T, Py_ssize_t S, Py_ssize_t D,
@@ -41,15 +37,8 @@ def attention_forward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Py_s
     check_visible(visible, "attention_forward")
     if heads == 0 or T == 0:
         return
-    cdef Buffer work = new_buffer(attend_space(T, S, D, code), code)
-    cdef PyThreadState* thread = let_go(<double>queries * S > 1000000)
-    if code == F32:
-        forward[float](<float*>q.p, <float*>k.p, <float*>v.p, <float*>out.p, <float*>lse.p, heads, T, S, D, <float>scale, visible,
-                       <float*>work.p)
-    else:
-        forward[double](<double*>q.p, <double*>k.p, <double*>v.p, <double*>out.p, <double*>lse.p, heads, T, S, D, <double>scale, visible,
-                        <double*>work.p)
-    take_back(thread)
+    cdef Heads a = heads_of(q, k, v, out, lse, heads, T, S, D, scale, visible, code)
+    all_heads(&a, 1)
 
 
 def attention_backward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Buffer grad, Buffer dq, Buffer dk, Buffer dv,
@@ -71,12 +60,6 @@ def attention_backward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Buf
         memset(dk.p, 0, keys * itemsize(code))
         memset(dv.p, 0, keys * itemsize(code))
         return
-    cdef Buffer work = new_buffer(attend_space(T, S, D, code), code)
-    cdef PyThreadState* thread = let_go(<double>queries * S > 1000000)
-    if code == F32:
-        backward[float](<float*>q.p, <float*>k.p, <float*>v.p, <float*>out.p, <float*>lse.p, <float*>grad.p, <float*>dq.p, <float*>dk.p,
-                        <float*>dv.p, heads, T, S, D, <float>scale, visible, <float*>work.p)
-    else:
-        backward[double](<double*>q.p, <double*>k.p, <double*>v.p, <double*>out.p, <double*>lse.p, <double*>grad.p, <double*>dq.p,
-                         <double*>dk.p, <double*>dv.p, heads, T, S, D, <double>scale, visible, <double*>work.p)
-    take_back(thread)
+    cdef Heads a = heads_of(q, k, v, out, lse, heads, T, S, D, scale, visible, code)
+    a.back, a.g, a.dq, a.dk, a.dv = True, grad.p, dq.p, dk.p, dv.p
+    all_heads(&a, 1)

@@ -1,34 +1,22 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/causal_attention.py: each head is read where it lies in qkv, by include/attention.h."""
-from linalgml._fast.attention cimport attend, attend_back, attend_space
-from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
-from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
+from libc.string cimport memset
+from linalgml._fast.attention cimport Heads, all_heads
+from linalgml._fast.buffer cimport Buffer, itemsize, need, product
+from linalgml._fast.rows cimport floating
 
 
-cdef void forward(real* qkv, real* out, real* lse, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D, real scale,
-                  real* work) noexcept nogil:
-    cdef Py_ssize_t b, h, C = H * D
-    cdef real* head
-    for b in range(B):
-        for h in range(H):
-            head = qkv + b * T * 3 * C + h * D
-            attend(T, T, D, scale, 1, head, 3 * C, head + C, 3 * C, head + 2 * C, 3 * C, out + b * T * C + h * D, C, lse, work)
-            lse += T
-
-
-cdef void backward(real* qkv, real* out, real* lse, real* grad, real* dqkv, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D,
-                   real scale, real* work) noexcept nogil:
-    cdef Py_ssize_t b, h, i, C = H * D
-    cdef real* head
-    cdef real* slope
-    for b in range(B):
-        for h in range(H):
-            head = qkv + b * T * 3 * C + h * D
-            slope = dqkv + b * T * 3 * C + h * D
-            i = b * T * C + h * D
-            attend_back(T, T, D, scale, 1, head, 3 * C, head + C, 3 * C, head + 2 * C, 3 * C, out + i, grad + i, C, lse, slope, slope + C,
-                        slope + 2 * C, work)
-            lse += T
+cdef Heads heads_of(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D, double scale, int code):
+    cdef Heads a
+    cdef Py_ssize_t C = H * D, part = C * itemsize(code)
+    memset(&a, 0, sizeof(a))
+    a.q, a.k, a.v, a.o, a.lse = qkv.p, qkv.p + part, qkv.p + 2 * part, out.p, lse.p
+    a.count, a.T, a.S, a.D, a.visible, a.scale, a.code = H, T, T, D, 1, scale, code
+    a.q_row = a.k_row = 3 * C
+    a.q_head = a.k_head = a.o_head = D
+    a.q_batch = a.k_batch = 3 * T * C
+    a.o_row, a.o_batch = C, T * C
+    return a
 
 
 def causal_attention_forward(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D, double scale):
@@ -40,13 +28,8 @@ def causal_attention_forward(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t B, P
     need(lse, product(product(B, H), T), code, "causal_attention_forward: lse")
     if B == 0 or H == 0 or T == 0:
         return
-    cdef Buffer work = new_buffer(attend_space(T, T, D, code), code)
-    cdef PyThreadState* thread = let_go(<double>n * T > 1000000)
-    if code == F32:
-        forward[float](<float*>qkv.p, <float*>out.p, <float*>lse.p, B, T, H, D, <float>scale, <float*>work.p)
-    else:
-        forward[double](<double*>qkv.p, <double*>out.p, <double*>lse.p, B, T, H, D, <double>scale, <double*>work.p)
-    take_back(thread)
+    cdef Heads a = heads_of(qkv, out, lse, T, H, D, scale, code)
+    all_heads(&a, B)
 
 
 def causal_attention_backward(Buffer qkv, Buffer out, Buffer lse, Buffer grad, Buffer dqkv, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H,
@@ -61,12 +44,7 @@ def causal_attention_backward(Buffer qkv, Buffer out, Buffer lse, Buffer grad, B
     need(dqkv, product(3, n), code, "causal_attention_backward: dqkv")
     if B == 0 or H == 0 or T == 0:
         return
-    cdef Buffer work = new_buffer(attend_space(T, T, D, code), code)
-    cdef PyThreadState* thread = let_go(<double>n * T > 1000000)
-    if code == F32:
-        backward[float](<float*>qkv.p, <float*>out.p, <float*>lse.p, <float*>grad.p, <float*>dqkv.p, B, T, H, D, <float>scale,
-                        <float*>work.p)
-    else:
-        backward[double](<double*>qkv.p, <double*>out.p, <double*>lse.p, <double*>grad.p, <double*>dqkv.p, B, T, H, D, <double>scale,
-                         <double*>work.p)
-    take_back(thread)
+    cdef Heads a = heads_of(qkv, out, lse, T, H, D, scale, code)
+    cdef Py_ssize_t part = H * D * itemsize(code)
+    a.back, a.g, a.dq, a.dk, a.dv = True, grad.p, dqkv.p, dqkv.p + part, dqkv.p + 2 * part
+    all_heads(&a, B)
