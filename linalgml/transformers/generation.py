@@ -4,13 +4,68 @@ Temperature divides the logits; top-k keeps the k largest (Fan et al., arXiv:180
 probabilities reach p (Holtzman et al., arXiv:1904.09751).
 """
 
-from math import inf
+from math import exp, inf
 
+from .. import backend, random
 from ..autograd import engine
-from ..autograd.creation import multinomial
+from ..autograd.errors import ShapeError
+from ..autograd.extremes import max_forward
 from ..autograd.joining import cat
-from ..autograd.sorting import sort, topk
+from ..autograd.sorting import sort, sort_rows, topk
+from ..autograd.tensor import Tensor
+from ..dtypes import float64, int64
+from ..kernels import kernel
 from ..nn.softmax import softmax
+from .decoding import decoder
+
+
+@kernel
+def sample_rows(logits, uniform, out, rows, cols, levels, temperature, top_k, top_p):
+    """A column of each row of logits (rows, cols), drawn by softmax(logits / temperature) among those that top-k and top-p keep.
+
+    uniform (rows,): a number in [0, 1) for each draw; out: (rows,) int64; 2**levels >= cols.  Returns the first row that is
+    no distribution (NaN, inf, or -inf everywhere), or -1.
+    """
+    weight = [0.0] * cols
+    score = [0.0] * cols
+    ranked = [0.0] * cols
+    order = [0] * cols
+    scratch = [0] * cols
+    bad = -1
+    for r in range(rows):
+        top = logits[r * cols]
+        for j in range(cols):
+            score[j] = logits[r * cols + j]
+            top = max(top, score[j])
+        for j in range(cols):
+            weight[j] = exp((score[j] - top) / temperature)
+        if top_k < cols or top_p < 1.0:
+            sort_rows(score, ranked, order, scratch, 1, cols, levels, True)
+            mass = 0.0
+            for i in range(cols):
+                if ranked[i] < ranked[top_k - 1]:  # those that equal the k-th stay
+                    weight[order[i]] = 0.0
+                mass += weight[order[i]]
+            before = 0.0  # the mass of the columns ranked above
+            for i in range(cols):
+                w = weight[order[i]]
+                if before >= top_p * mass:
+                    weight[order[i]] = 0.0
+                before += w
+        total = 0.0
+        for j in range(cols):
+            total += weight[j]
+        if bad < 0 and not total >= 1.0:
+            bad = r
+        target = uniform[r] * total
+        reached = 0.0
+        chosen = -1
+        for j in range(cols):
+            if reached <= target:  # in the end the last column that begins at or before the target
+                chosen = j
+            reached += weight[j]
+        out[r] = chosen
+    return bad
 
 
 def filter_logits(logits, temperature=1.0, top_k=None, top_p=None):
@@ -46,34 +101,89 @@ def check(temperature, top_k, top_p, max_new_tokens):
         raise ValueError(f"generate: max_new_tokens must not be negative, got {max_new_tokens}")
 
 
+def sample(logits, rows, cols, dtype, temperature=1.0, top_k=None, top_p=None, do_sample=True, generator=None):
+    """The next token of each row of flat logits (rows, cols): flat int64 storage (rows,).
+
+    A draw takes one uniform number a row from the generator, and gives the column that `multinomial` would give for the
+    softmax of `filter_logits`.  Raises ValueError where the logits hold NaN or inf, or nothing but -inf.
+    """
+    store = backend.store()
+    out = store.empty(rows, int64)
+    if not do_sample:
+        max_forward(logits, store.empty(rows, dtype), out, rows, cols, 1)
+        return out
+    uniform = store.empty(rows, float64)
+    (generator or random.default_generator).uniform(uniform, rows)
+    kept = cols if top_k is None else min(top_k, cols)
+    bad = sample_rows(logits, uniform, out, rows, cols, (cols - 1).bit_length(), temperature, kept, 1.0 if top_p is None else top_p)
+    if bad >= 0:
+        raise ValueError(f"generate: row {bad} of the logits holds NaN or infinity, and is no distribution")
+    return out
+
+
+class Reader:
+    """What has been written so far, and the logits of what comes next: by the decoder, by modules and a cache, or all over again."""
+
+    def __init__(self, model, idx, use_cache):
+        if len(idx.shape) != 2 or idx.dtype is not int64 or not idx.shape[1]:
+            raise ShapeError(f"generate: expected (B, T) int64 tokens, at least one of each, got {idx.shape} {idx.dtype.name}")
+        self.model, self.block = model, model.config.block_size
+        self.new, self.written, self.length = idx, [idx], idx.shape[1]
+        self.cache = model.new_cache(idx.shape[0]) if use_cache else None
+        self.decoder = decoder(model, self.cache) if use_cache else None
+
+    def add(self, new):
+        """Note the tokens (B, 1) that were chosen."""
+        self.new = new
+        self.written.append(new)
+        self.length += 1
+
+    def window(self):
+        """The last tokens that a block holds."""
+        if len(self.written) > 1:
+            self.written = [cat(self.written, 1)]
+        if self.length > self.block:
+            self.written = [self.written[0][:, -self.block :]]
+        return self.written[0]
+
+    def logits(self):
+        """Logits of the next token, flat (B, vocab), with vocab and their dtype."""
+        cache, new = self.cache, self.new
+        if cache is None or self.length > self.block:
+            new = self.window()
+            if cache is not None:
+                cache.clear()  # every position shifts: what was computed for them is void
+        if self.decoder is not None and self.decoder.holds():
+            return self.decoder.read(new.flat(), new.shape[1]), self.decoder.vocab, cache.dtype
+        return self._by_modules(new)
+
+    def _by_modules(self, new):
+        model, training = self.model, self.model.training
+        if training:
+            model.eval()
+        try:
+            with engine.no_grad():
+                logits, _ = model(new, cache=self.cache)
+                return logits.flat(), logits.shape[-1], logits.dtype
+        finally:
+            if training:
+                model.train()
+
+
 def stream(model, idx, max_new_tokens, temperature=1.0, top_k=None, top_p=None, do_sample=True, generator=None, use_cache=True):
     """Yield new tokens (B, 1), each as soon as it is chosen.
 
     The keys and values of earlier positions are cached while they fit the block; past it, the last block_size tokens are
-    read again for each new one, since every position then shifts.  `do_sample=False` takes the most likely token.
+    read again for each new one, since every position then shifts.  `do_sample=False` takes the most likely token.  No dropout
+    is active, and between two tokens the model is as it was: it may be trained, and another stream may run.
     """
     check(temperature, top_k, top_p, max_new_tokens)
-    training, block = model.training, model.config.block_size
-    model.eval()
-    try:
-        tokens, new, cache = idx, idx, None
-        for _ in range(max_new_tokens):
-            with engine.no_grad():
-                if use_cache and tokens.shape[1] <= block:
-                    if cache is None:
-                        cache = model.new_cache(idx.shape[0])
-                    logits, _ = model(new, cache=cache)
-                else:
-                    logits, _ = model(tokens[:, -block:])
-                logits = logits[:, -1, :]
-                if do_sample:
-                    new = multinomial(softmax(filter_logits(logits, temperature, top_k, top_p), -1), 1, generator=generator)
-                else:
-                    new = logits.argmax(-1, keepdim=True)
-                tokens = cat((tokens, new), 1)[:, -block - 1 :]
-            yield new
-    finally:
-        model.train(training)
+    reader, rows = Reader(model, idx, use_cache), idx.shape[0]
+    for _ in range(max_new_tokens):
+        logits, cols, dtype = reader.logits()
+        new = Tensor(sample(logits, rows, cols, dtype, temperature, top_k, top_p, do_sample, generator), (rows, 1), int64)
+        reader.add(new)
+        yield new
 
 
 def generate(model, idx, max_new_tokens, **settings):

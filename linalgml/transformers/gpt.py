@@ -60,10 +60,10 @@ class CausalSelfAttention(nn.Module):
 
     def forward(self, x, cache=None, layer=0):
         qkv = self.c_attn(x)
-        if cache is not None and cache.length:
-            return self.c_proj(cache.attend(layer, qkv, self.scale))
         if cache is not None:
-            cache.fill(layer, qkv)
+            y = cache.attend(layer, qkv, self.scale)
+            if cache.length or not engine.is_grad_enabled():
+                return F.dropout(self.c_proj(y), self.dropout, self.training)
         if self.dropout and self.training:
             B, T, C3 = qkv.shape
             q, k, v = (p.view(B, T, self.n_head, -1).transpose(1, 2) for p in qkv.split(C3 // 3, dim=2))
@@ -173,8 +173,7 @@ class GPT(nn.Module):
     def forward(self, idx, targets=None, cache=None):
         """Logits (B, T, vocab) and loss for tokens (B, T); without targets, logits (B, 1, vocab) of the last position and None.
 
-        `cache` holds the keys and values of earlier positions: idx is then the tokens that follow them (one at a time
-        once it is not empty).  targets (B, T) int64; -1 is ignored.  Raises ShapeError when T exceeds block_size.
+        `cache` holds the keys and values of earlier positions: idx is then the tokens that follow them.  targets (B, T) int64; -1 is ignored.  Raises ShapeError when T exceeds block_size.
         """
         if len(idx.shape) != 2 or idx.dtype is not int64:
             raise ShapeError(f"GPT: expected (B, T) int64 tokens, got {idx.shape} {idx.dtype.name}")

@@ -8,44 +8,49 @@ from math import exp
 
 from .. import backend
 from ..autograd.errors import ShapeError
-from ..autograd.tensor import Tensor, strided_read
+from ..autograd.tensor import Tensor
 from ..kernels import kernel
 
 
 @kernel(in_place=("keys", "values"))
-def decode_attention(qkv, keys, values, out, B, H, D, position, capacity, scale):
-    """Attention of one new token: qkv (B, 3*H*D); its key and value join keys, values (B, H, capacity, D) at `position`; out (B, H*D)."""
+def decode_attention(qkv, keys, values, out, B, T, H, D, start, capacity, scale):
+    """Attention of T new tokens: qkv (B, T, 3*H*D); their keys and values join keys, values (B, H, capacity, D) from position `start` on.
+
+    Token t sees the start positions that are there, and of the new ones those up to itself.  out: (B, T, H*D).
+    """
     C = H * D
-    score = [0.0] * (position + 1)
+    score = [0.0] * (start + T)
     for b in range(B):
         for h in range(H):
-            query = b * 3 * C + h * D
             head = (b * H + h) * capacity * D
-            row = b * C + h * D
-            for d in range(D):
-                keys[head + position * D + d] = qkv[query + C + d]
-                values[head + position * D + d] = qkv[query + 2 * C + d]
-            top = 0.0
-            for j in range(position + 1):
-                key = head + j * D
+            for t in range(T):
+                query = (b * T + t) * 3 * C + h * D
+                row = (b * T + t) * C + h * D
+                new = head + (start + t) * D
+                for d in range(D):
+                    keys[new + d] = qkv[query + C + d]
+                    values[new + d] = qkv[query + 2 * C + d]
+                top = 0.0
+                for j in range(start + t + 1):
+                    key = head + j * D
+                    total = 0.0
+                    for d in range(D):
+                        total += qkv[query + d] * keys[key + d]
+                    total = total * scale
+                    score[j] = total
+                    top = total if j == 0 else max(top, total)
                 total = 0.0
+                for j in range(start + t + 1):
+                    e = exp(score[j] - top)
+                    score[j] = e
+                    total += e
                 for d in range(D):
-                    total += qkv[query + d] * keys[key + d]
-                total = total * scale
-                score[j] = total
-                top = total if j == 0 else max(top, total)
-            total = 0.0
-            for j in range(position + 1):
-                e = exp(score[j] - top)
-                score[j] = e
-                total += e
-            for d in range(D):
-                out[row + d] = 0.0
-            for j in range(position + 1):
-                p = score[j] / total
-                value = head + j * D
-                for d in range(D):
-                    out[row + d] += p * values[value + d]
+                    out[row + d] = 0.0
+                for j in range(start + t + 1):
+                    p = score[j] / total
+                    value = head + j * D
+                    for d in range(D):
+                        out[row + d] += p * values[value + d]
 
 
 class KVCache:
@@ -73,29 +78,24 @@ class KVCache:
         self.length = 0
 
     def attend(self, layer, qkv, scale):
-        """Attention of one new token (B, 1, 3C) over the cached positions and itself -> (B, 1, C)."""
-        self._check(qkv, 1)
-        B, H, D = self.batch, self.n_head, self.head_size
-        out = backend.store().empty(B * H * D, self.dtype)
-        decode_attention(qkv.flat(), self.keys[layer], self.values[layer], out, B, H, D, self.length, self.capacity, scale)
-        return Tensor(out, (B, 1, H * D), self.dtype)
+        """Attention of new tokens (B, T, 3C) over the cached positions, themselves and each other -> (B, T, C).
 
-    def fill(self, layer, qkv):
-        """Store the keys and values of the first positions: qkv (B, T, 3C) of a prompt, into an empty cache."""
-        self._check(qkv, qkv.shape[1])
-        T, H, D, store = qkv.shape[1], self.n_head, self.head_size, backend.store()
-        C, flat, n = H * D, qkv.flat(), T * D
-        for target, part in ((self.keys[layer], 1), (self.values[layer], 2)):
-            for b in range(self.batch):
-                for h in range(H):
-                    piece = store.empty(n, self.dtype)
-                    strided_read(flat, piece, (T, D), (3 * C, 1), 2, b * T * 3 * C + part * C + h * D, n)
-                    store.place(piece, target, (b * H + h) * self.capacity * D, n)
+        Their keys and values are stored; `length` grows when all layers have done so.
+        """
+        B, H, D, T = self.batch, self.n_head, self.head_size, qkv.shape[1]
+        self.check(B, T, H * D, qkv.dtype)
+        if qkv.shape != (B, T, 3 * H * D):
+            raise ShapeError(f"KVCache: qkv {qkv.shape} for batch {B}, {H} heads of {D}")
+        out = backend.store().empty(B * T * H * D, self.dtype)
+        decode_attention(qkv.flat(), self.keys[layer], self.values[layer], out, B, T, H, D, self.length, self.capacity, scale)
+        return Tensor(out, (B, T, H * D), self.dtype)
 
-    def _check(self, qkv, T):
+    def check(self, B, T, C, dtype):
+        """Raise unless T more tokens of width C for each of B sequences fit, on this backend."""
         if backend.current() != self.home:
             raise RuntimeError(f"KVCache: made on the {self.home} backend, used on {backend.current()}")
-        if qkv.shape != (self.batch, T, 3 * self.n_head * self.head_size) or qkv.dtype is not self.dtype:
-            raise ShapeError(f"KVCache: qkv {qkv.shape} for batch {self.batch}, {self.n_head} heads of {self.head_size}")
+        if B != self.batch or C != self.n_head * self.head_size or dtype is not self.dtype:
+            raise ShapeError(f"KVCache: {B} sequences of width {C}, {dtype.name}, for a batch of {self.batch}, {self.n_head} heads of "
+                             f"{self.head_size}, {self.dtype.name}")  # fmt: skip
         if self.length + T > self.capacity:
             raise ShapeError(f"KVCache: {self.length} + {T} positions do not fit in a cache of {self.capacity}")

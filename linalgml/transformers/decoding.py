@@ -1,0 +1,178 @@
+"""Decoding: new tokens through a whole GPT, a layer a call, with the keys and values of earlier tokens kept.
+
+The modules of `gpt.py` say the same; here nothing is recorded and no tensor is made between the first embedding and the
+logits.  A small model spends most of its time on such bookkeeping, and a large one reads each weight once a token: its speed
+is the memory's.  Pope et al., *Efficiently Scaling Transformer Inference*, arXiv:2211.05102.
+"""
+
+from .. import backend, nn
+from ..autograd.bounds import check_indices
+from ..autograd.engine import accumulate
+from ..kernels import kernel
+from ..nn.activation import gelu_tanh_forward
+from ..nn.layer_norm import layer_norm_forward
+from ..nn.linear import linear_forward
+from ..nn.module import hooks_are_live
+from .kv_cache import decode_attention
+
+
+@kernel
+def decode_embedding(tokens, table, positions, out, B, T, C, start):
+    """out (B, T, C) = table[tokens] + positions, for tokens (B, T) that stand at start, start + 1, …; table (vocab, C), positions (block, C)."""
+    for b in range(B):
+        for t in range(T):
+            row = (b * T + t) * C
+            word = tokens[b * T + t] * C
+            place = (start + t) * C
+            for c in range(C):
+                out[row + c] = table[word + c] + positions[place + c]
+
+
+@kernel(in_place=("keys", "values"))
+def decode_layer(x, gain1, shift1, w_qkv, b_qkv, w_mix, b_mix, gain2, shift2, w_fc, b_fc, w_out, b_out, keys, values, out,
+                 B, T, H, D, width, start, capacity, scale, eps1, eps2):  # fmt: skip
+    """One block for T new tokens: out = y + W_out gelu(W_fc norm2(y)), y = x + W_mix attention(W_qkv norm1(x)).
+
+    x, out: (B, T, C) with C = H*D; w_qkv (3*C, C), w_mix (C, C), w_fc (width, C), w_out (C, width), a bias for each row of
+    each; gains and shifts (C,).  keys, values: (B, H, capacity, D), of which `start` positions are filled and T more will be.
+    """
+    C = H * D
+    rows = B * T
+    mean = [0.0] * rows
+    rstd = [0.0] * rows
+    normed1 = [0.0] * (rows * C)
+    qkv = [0.0] * (rows * 3 * C)
+    mixed = [0.0] * (rows * C)
+    change1 = [0.0] * (rows * C)
+    y = [0.0] * (rows * C)
+    layer_norm_forward(x, gain1, shift1, normed1, mean, rstd, rows, C, eps1)
+    linear_forward(normed1, w_qkv, b_qkv, qkv, rows, C, 3 * C, True)
+    decode_attention(qkv, keys, values, mixed, B, T, H, D, start, capacity, scale)
+    linear_forward(mixed, w_mix, b_mix, change1, rows, C, C, True)
+    accumulate(x, change1, y, rows * C)
+    normed2 = [0.0] * (rows * C)
+    hidden = [0.0] * (rows * width)
+    active = [0.0] * (rows * width)
+    change2 = [0.0] * (rows * C)
+    layer_norm_forward(y, gain2, shift2, normed2, mean, rstd, rows, C, eps2)
+    linear_forward(normed2, w_fc, b_fc, hidden, rows, C, width, True)
+    gelu_tanh_forward(hidden, active, rows * width)
+    linear_forward(active, w_out, b_out, change2, rows, width, C, True)
+    accumulate(y, change2, out, rows * C)
+
+
+@kernel
+def decode_head(x, gain, shift, weight, logits, B, T, C, vocab, eps):
+    """logits (B, vocab) = weight (vocab, C) times the normalised last token of each sequence of x (B, T, C)."""
+    last = [0.0] * (B * C)
+    normed = [0.0] * (B * C)
+    mean = [0.0] * B
+    rstd = [0.0] * B
+    for b in range(B):
+        row = (b * T + T - 1) * C
+        for c in range(C):
+            last[b * C + c] = x[row + c]
+    layer_norm_forward(last, gain, shift, normed, mean, rstd, B, C, eps)
+    linear_forward(normed, weight, weight, logits, B, C, vocab, False)
+
+
+class Decoder:
+    """A GPT and a cache, made ready: the weights stand as the kernels want them.
+
+    Raises Unknown for a part that is something else than a GPT's own.  Good as long as `holds()`: weights may change in
+    place, but no part may be replaced or hooked, and no storage moved.
+    """
+
+    def __init__(self, model, cache):
+        from .gpt import GPT, MLP, Block, CausalSelfAttention
+
+        self.store, self.cache = backend.store(), cache
+        self._parts: list = []  # (modules of a part, name, module): where `holds` looks
+        self._weights: list = []  # (parameters of a part, name, parameter, storage)
+        self._zeros: dict = {}  # by size: what stands for a bias that is not there
+        stem, C, part, flat = model.transformer, model.config.n_embd, self._part, self._flat
+        wte, wpe = part(stem, "wte", nn.Embedding), part(stem, "wpe", nn.Embedding)
+        norm, head, blocks = part(stem, "ln_f", nn.LayerNorm), part(model, "lm_head", nn.Linear), part(stem, "h", nn.ModuleList)
+        part(stem, "drop", nn.Dropout)
+        self.width, self.vocab, self._words, self._eps = C, head.weight.shape[0], wte.weight.shape[0], norm.eps
+        self._tables = flat(wte, "weight", (self._words, C)), flat(wpe, "weight", (model.config.block_size, C))
+        self._head = flat(norm, "weight", (C,)), flat(norm, "bias", (C,)), flat(head, "weight", (self.vocab, C))
+        self._layers = []
+        if head.bias is not None or type(model).forward is not GPT.forward or len(blocks._modules) != len(cache.keys):
+            raise Unknown
+        for name, keys, values in zip(blocks._modules, cache.keys, cache.values, strict=True):
+            block = part(blocks, name, Block)
+            attn, mlp = part(block, "attn", CausalSelfAttention), part(block, "mlp", MLP)
+            ln_1, ln_2 = part(block, "ln_1", nn.LayerNorm), part(block, "ln_2", nn.LayerNorm)
+            qkv, mix = part(attn, "c_attn", nn.Linear), part(attn, "c_proj", nn.Linear)
+            fc, out = part(mlp, "c_fc", nn.Linear), part(mlp, "c_proj", nn.Linear)
+            wide, sizes = fc.weight.shape[0], (attn.n_head, cache.head_size, fc.weight.shape[0])
+            shapes = ((ln_1, (C,)), (qkv, (3 * C, C)), (mix, (C, C)), (ln_2, (C,)), (fc, (wide, C)), (out, (C, wide)))
+            weights = [w for m, shape in shapes for w in (flat(m, "weight", shape), flat(m, "bias", shape[:1]))]
+            if attn.n_head != cache.n_head or attn.n_head * cache.head_size != C:
+                raise Unknown
+            self._layers.append((weights, keys, values, sizes, (attn.scale, ln_1.eps, ln_2.eps)))
+
+    def _part(self, module, name, kind):
+        """A part of a module, which has to be just of this kind."""
+        part = module._modules[name]
+        if type(part) is not kind:
+            raise Unknown
+        self._parts.append((module._modules, name, part))
+        return part
+
+    def _flat(self, module, name, shape):
+        """The flat storage of a parameter, which has to be of this shape."""
+        p, dtype = module._parameters[name], self.cache.dtype
+        if p is None and name == "bias":
+            if shape not in self._zeros:
+                self._zeros[shape] = self.store.zeros(shape[0], dtype)
+            return self._zeros[shape]
+        if p is None or p.shape != shape or p.dtype is not dtype or p._base is not None:
+            raise Unknown
+        data = p.flat()
+        self._weights.append((module._parameters, name, p, data))
+        return data
+
+    def holds(self):
+        """Whether the model is still the one that was made ready, and nothing watches its parts."""
+        if hooks_are_live() or backend.store() is not self.store:
+            return False
+        for table, name, part in self._parts:
+            if table[name] is not part:
+                return False
+        for table, name, p, data in self._weights:
+            if table[name] is not p or p._data is not data:
+                return False
+        return True
+
+    def read(self, tokens, T):
+        """Flat logits (B, vocab) after T more tokens of each sequence; tokens (B, T) is flat int64 storage."""
+        cache, store, C = self.cache, self.store, self.width
+        B, start, capacity, dtype = cache.batch, cache.length, cache.capacity, cache.dtype
+        cache.check(B, T, C, dtype)
+        if not store.checks_indices:
+            check_indices(tokens, B * T, 0, self._words, "embedding")
+        n = B * T * C
+        x, other = store.empty(n, dtype), store.empty(n, dtype)
+        decode_embedding(tokens, *self._tables, x, B, T, C, start)
+        for weights, keys, values, sizes, settings in self._layers:
+            decode_layer(x, *weights, keys, values, other, B, T, *sizes, start, capacity, *settings)
+            x, other = other, x
+        cache.length = start + T
+        logits = store.empty(B * self.vocab, dtype)
+        decode_head(x, *self._head, logits, B, T, C, self.vocab, self._eps)
+        return logits
+
+
+class Unknown(Exception):
+    """A part of a model that only its own `forward` knows."""
+
+
+def decoder(model, cache):
+    """A Decoder for a GPT and a cache, or None where it does not know a part."""
+    try:
+        made = Decoder(model, cache)
+    except Unknown:
+        return None
+    return made
