@@ -5,6 +5,8 @@ logits.  A small model spends most of its time on such bookkeeping, and a large 
 is the memory's.  Pope et al., *Efficiently Scaling Transformer Inference*, arXiv:2211.05102.
 """
 
+from weakref import WeakKeyDictionary
+
 from .. import backend, nn
 from ..autograd.bounds import check_indices
 from ..autograd.engine import accumulate
@@ -18,7 +20,7 @@ from .kv_cache import decode_attention
 
 @kernel
 def decode_embedding(tokens, table, positions, out, B, T, C, start):
-    """out (B, T, C) = table[tokens] + positions, for tokens (B, T) that stand at start, start + 1, …; table (vocab, C), positions (block, C)."""
+    """out (B, T, C) = table[tokens] + positions[start : start + T], for tokens (B, T), table (vocab, C) and positions (block, C)."""
     for b in range(B):
         for t in range(T):
             row = (b * T + t) * C
@@ -77,86 +79,95 @@ def decode_head(x, gain, shift, weight, logits, B, T, C, vocab, eps):
 
 
 class Decoder:
-    """A GPT and a cache, made ready: the weights stand as the kernels want them.
+    """A GPT made ready: its weights stand as the kernels want them.  It keeps nothing of a text; that is in the cache.
 
     Raises Unknown for a part that is something else than a GPT's own.  Good as long as `holds()`: weights may change in
     place, but no part may be replaced or hooked, and no storage moved.
     """
 
-    def __init__(self, model, cache):
+    def __init__(self, model):
         from .gpt import GPT, MLP, Block, CausalSelfAttention
 
-        self.store, self.cache = backend.store(), cache
-        self._parts: list = []  # (modules of a part, name, module): where `holds` looks
-        self._weights: list = []  # (parameters of a part, name, parameter, storage)
-        self._zeros: dict = {}  # by size: what stands for a bias that is not there
-        stem, C, part, flat = model.transformer, model.config.n_embd, self._part, self._flat
+        self.store = backend.store()
+        self._watched: list = []  # (modules or parameters of a part, name, module or parameter, storage of a parameter)
+        self._settings: list = []  # (part, attribute, value) of what was read off the parts
+        self._zeros: dict = {}  # by shape: what stands for a bias that is not there
+        stem, C, part, flat, setting = model.transformer, model.config.n_embd, self._part, self._flat, self._setting
         wte, wpe = part(stem, "wte", nn.Embedding), part(stem, "wpe", nn.Embedding)
         norm, head, blocks = part(stem, "ln_f", nn.LayerNorm), part(model, "lm_head", nn.Linear), part(stem, "h", nn.ModuleList)
         part(stem, "drop", nn.Dropout)
-        self.width, self.vocab, self._words, self._eps = C, head.weight.shape[0], wte.weight.shape[0], norm.eps
-        self._tables = flat(wte, "weight", (self._words, C)), flat(wpe, "weight", (model.config.block_size, C))
-        self._head = flat(norm, "weight", (C,)), flat(norm, "bias", (C,)), flat(head, "weight", (self.vocab, C))
-        self._layers = []
-        if head.bias is not None or type(model).forward is not GPT.forward or len(blocks._modules) != len(cache.keys):
+        if head.bias is not None or type(model).forward is not GPT.forward:
             raise Unknown
-        for name, keys, values in zip(blocks._modules, cache.keys, cache.values, strict=True):
+        self.width, self.vocab, self.dtype = C, head.weight.shape[0], head.weight.dtype
+        self._words, self._block = wte.weight.shape[0], setting(model.config, "block_size")
+        self._tables = flat(wte, "weight", (self._words, C)), flat(wpe, "weight", (self._block, C))
+        self._head = flat(norm, "weight", (C,)), flat(norm, "bias", (C,)), flat(head, "weight", (self.vocab, C))
+        self._eps = setting(norm, "eps")
+        self._layers = []
+        for name in blocks._modules:
             block = part(blocks, name, Block)
             attn, mlp = part(block, "attn", CausalSelfAttention), part(block, "mlp", MLP)
             ln_1, ln_2 = part(block, "ln_1", nn.LayerNorm), part(block, "ln_2", nn.LayerNorm)
             qkv, mix = part(attn, "c_attn", nn.Linear), part(attn, "c_proj", nn.Linear)
             fc, out = part(mlp, "c_fc", nn.Linear), part(mlp, "c_proj", nn.Linear)
-            wide, sizes = fc.weight.shape[0], (attn.n_head, cache.head_size, fc.weight.shape[0])
+            H, wide = setting(attn, "n_head"), fc.weight.shape[0]
+            if H * (C // H) != C:
+                raise Unknown
             shapes = ((ln_1, (C,)), (qkv, (3 * C, C)), (mix, (C, C)), (ln_2, (C,)), (fc, (wide, C)), (out, (C, wide)))
             weights = [w for m, shape in shapes for w in (flat(m, "weight", shape), flat(m, "bias", shape[:1]))]
-            if attn.n_head != cache.n_head or attn.n_head * cache.head_size != C:
-                raise Unknown
-            self._layers.append((weights, keys, values, sizes, (attn.scale, ln_1.eps, ln_2.eps)))
+            settings = setting(attn, "scale"), setting(ln_1, "eps"), setting(ln_2, "eps")
+            self._layers.append((weights, (H, C // H, wide), settings))
 
     def _part(self, module, name, kind):
         """A part of a module, which has to be just of this kind."""
         part = module._modules[name]
         if type(part) is not kind:
             raise Unknown
-        self._parts.append((module._modules, name, part))
+        self._watched.append((module._modules, name, part, None))
         return part
+
+    def _setting(self, part, name):
+        value = getattr(part, name)
+        self._settings.append((part, name, value))
+        return value
 
     def _flat(self, module, name, shape):
         """The flat storage of a parameter, which has to be of this shape."""
-        p, dtype = module._parameters[name], self.cache.dtype
+        p = module._parameters[name]
         if p is None and name == "bias":
             if shape not in self._zeros:
-                self._zeros[shape] = self.store.zeros(shape[0], dtype)
+                self._zeros[shape] = self.store.zeros(shape[0], self.dtype)
             return self._zeros[shape]
-        if p is None or p.shape != shape or p.dtype is not dtype or p._base is not None:
+        if p is None or p.shape != shape or p.dtype is not self.dtype or p._base is not None:
             raise Unknown
         data = p.flat()
-        self._weights.append((module._parameters, name, p, data))
+        self._watched.append((module._parameters, name, p, data))
         return data
 
     def holds(self):
-        """Whether the model is still the one that was made ready, and nothing watches its parts."""
+        """Whether the model's parts are still those that were made ready, and nothing watches them."""
         if hooks_are_live() or backend.store() is not self.store:
             return False
-        for table, name, part in self._parts:
-            if table[name] is not part:
-                return False
-        for table, name, p, data in self._weights:
-            if table[name] is not p or p._data is not data:
+        for table, name, part, data in self._watched:
+            if table[name] is not part or (data is not None and part._data is not data):
                 return False
         return True
 
-    def read(self, tokens, T):
-        """Flat logits (B, vocab) after T more tokens of each sequence; tokens (B, T) is flat int64 storage."""
-        cache, store, C = self.cache, self.store, self.width
-        B, start, capacity, dtype = cache.batch, cache.length, cache.capacity, cache.dtype
+    def fresh(self):
+        """Whether it would be made the same today."""
+        return self.holds() and all(getattr(part, name) == value for part, name, value in self._settings)
+
+    def read(self, cache, tokens, T):
+        """Flat logits (B, vocab) after T more tokens of each sequence in the cache; tokens (B, T) is flat int64 storage."""
+        store, dtype, C = self.store, self.dtype, self.width
+        B, start, capacity = cache.batch, cache.length, cache.capacity
         cache.check(B, T, C, dtype)
         if not store.checks_indices:
             check_indices(tokens, B * T, 0, self._words, "embedding")
         n = B * T * C
         x, other = store.empty(n, dtype), store.empty(n, dtype)
         decode_embedding(tokens, *self._tables, x, B, T, C, start)
-        for weights, keys, values, sizes, settings in self._layers:
+        for (weights, sizes, settings), keys, values in zip(self._layers, cache.keys, cache.values, strict=True):
             decode_layer(x, *weights, keys, values, other, B, T, *sizes, start, capacity, *settings)
             x, other = other, x
         cache.length = start + T
@@ -169,10 +180,16 @@ class Unknown(Exception):
     """A part of a model that only its own `forward` knows."""
 
 
-def decoder(model, cache):
-    """A Decoder for a GPT and a cache, or None where it does not know a part."""
-    try:
-        made = Decoder(model, cache)
-    except Unknown:
-        return None
-    return made
+_ready: WeakKeyDictionary = WeakKeyDictionary()  # the last Decoder of each model
+
+
+def decoder(model):
+    """A Decoder for a GPT, or None where it does not know a part."""
+    made = _ready.get(model)
+    if made is None or not made.fresh():
+        try:
+            _ready[model] = made = Decoder(model)
+        except Unknown:
+            _ready.pop(model, None)
+            return None
+    return made if made.holds() else None

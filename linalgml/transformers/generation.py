@@ -130,7 +130,7 @@ class Reader:
         self.model, self.block = model, model.config.block_size
         self.new, self.written, self.length = idx, [idx], idx.shape[1]
         self.cache = model.new_cache(idx.shape[0]) if use_cache else None
-        self.decoder = decoder(model, self.cache) if use_cache else None
+        self.decoder = decoder(model) if use_cache else None
 
     def add(self, new):
         """Note the tokens (B, 1) that were chosen."""
@@ -148,13 +148,13 @@ class Reader:
 
     def logits(self):
         """Logits of the next token, flat (B, vocab), with vocab and their dtype."""
-        cache, new = self.cache, self.new
+        cache, new, read = self.cache, self.new, self.decoder
         if cache is None or self.length > self.block:
             new = self.window()
             if cache is not None:
                 cache.clear()  # every position shifts: what was computed for them is void
-        if self.decoder is not None and self.decoder.holds():
-            return self.decoder.read(new.flat(), new.shape[1]), self.decoder.vocab, cache.dtype
+        if read is not None and read.holds():
+            return read.read(cache, new.flat(), new.shape[1]), read.vocab, read.dtype
         return self._by_modules(new)
 
     def _by_modules(self, new):
@@ -188,4 +188,11 @@ def stream(model, idx, max_new_tokens, temperature=1.0, top_k=None, top_p=None, 
 
 def generate(model, idx, max_new_tokens, **settings):
     """`stream`, collected: tokens (B, T) -> (B, T + max_new_tokens)."""
-    return cat((idx, *stream(model, idx, max_new_tokens, **settings)), 1)
+    rows, store, at = idx.shape[0], backend.store(), 0
+    columns = None
+    for new in stream(model, idx, max_new_tokens, **settings):
+        if columns is None:
+            columns = store.empty(rows * max_new_tokens, int64)
+        store.place(new.flat(), columns, at, rows)
+        at += rows
+    return cat((idx,) if columns is None else (idx, Tensor(columns, (max_new_tokens, rows), int64).t()), 1)

@@ -173,7 +173,8 @@ class GPT(nn.Module):
     def forward(self, idx, targets=None, cache=None):
         """Logits (B, T, vocab) and loss for tokens (B, T); without targets, logits (B, 1, vocab) of the last position and None.
 
-        `cache` holds the keys and values of earlier positions: idx is then the tokens that follow them.  targets (B, T) int64; -1 is ignored.  Raises ShapeError when T exceeds block_size.
+        `cache` holds the keys and values of earlier positions: idx is then the tokens that follow them.  targets (B, T)
+        int64; -1 is ignored.  Raises ShapeError when T exceeds block_size.
         """
         if len(idx.shape) != 2 or idx.dtype is not int64:
             raise ShapeError(f"GPT: expected (B, T) int64 tokens, got {idx.shape} {idx.dtype.name}")

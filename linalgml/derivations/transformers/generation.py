@@ -9,7 +9,7 @@ WHY = "which column is drawn is a matter of order"
 
 
 def _draw(w, logits, uniforms, rows, cols, temperature, top_k, top_p):
-    """Columns for each row and then for the same rows with other uniform numbers."""
+    """The columns that these uniform numbers draw."""
     out = w.blank(rows, integer=True)
     bad = w.run(sample_rows, logits, uniforms, out, rows, cols, (cols - 1).bit_length(), temperature, top_k, top_p)
     w.equal(bad, -1, "every row is a distribution")
@@ -29,7 +29,7 @@ def a_draw_inverts_the_distribution(w, rows, cols):
 
 @theorem(small=[(2, 5)], large=[(3, 9), (2, 17)], kinds=("floats",), every_shape=WHY)
 def top_k_and_top_p_draw_among_the_likeliest(w, rows, cols):
-    """The k likeliest and all that equal the k-th; of these the fewest whose probabilities reach p: the rest is never drawn, its mass is theirs."""
+    """The k likeliest and all that equal the k-th, of these the fewest whose probabilities reach p, share the mass of the others."""
     logits, temperature = w.reals("logits", rows, cols), 0.5 + w.positive("temperature")
     logits = w.values([logits[r * cols + max(j, 1)] for r in range(rows) for j in range(cols)])  # the first two are equal
     for top_k, top_p in ((1, 1.0), (2, 1.0), (3, 1.0), (cols, 0.001), (cols, 0.35), (cols, 0.8), (3, 0.6), (cols - 1, 0.97)):
@@ -43,7 +43,8 @@ def top_k_and_top_p_draw_among_the_likeliest(w, rows, cols):
             for j in sorted(kept):
                 share = p[ranked.index(j)] / total
                 for side in (0.01, 0.99):
-                    w.equal(_draw(w, row, w.values([before + side * share]), 1, cols, temperature, top_k, top_p)[0], j, f"k {top_k}, p {top_p}")
+                    drawn = _draw(w, row, w.values([before + side * share]), 1, cols, temperature, top_k, top_p)
+                    w.equal(drawn[0], j, f"k {top_k}, p {top_p}")
                 before += share
 
 
@@ -81,5 +82,5 @@ def _softmax(logits, rows, cols, temperature):
 for _text in ("weight", "score", "ranked", "order", "scratch"):
     equivalent(sample_rows, f"{_text} = *", "workspace is written before it is read")
 for _change in ("top_k <= cols or top_p < 1.0", "top_k < cols or top_p <= 1.0", "top_k < cols or top_p < 1.000001"):
-    equivalent(sample_rows, f"if top_k < cols or top_p < 1.0 -> if {_change}", "only work is saved: with all columns and p = 1 nothing is cut off")
+    equivalent(sample_rows, f"if top_k < cols or top_p < 1.0 -> if {_change}", "only work is saved: nothing is cut off")
 equivalent(sample_rows, "total += weight[j] -> total += weight[j - 1]", "the same numbers, the last one first")
