@@ -38,6 +38,7 @@ extensions = [
     "live",
     "exercise",
     "pictures",
+    "ladders",
 ]
 needs_sphinx = "8.0"
 nitpicky = True

@@ -56,14 +56,14 @@ class Ladder:
 
     def readable(self, title, traffic):
         """The kernel's own source, in CPython."""
-        place = (self.kernel.source.__code__.co_filename, self.kernel.__name__)
+        place = (_path(self.kernel.source), self.kernel.__name__)
         self._add("readable", title, "python", place, traffic, lambda: self.kernel.source)
 
     def python(self, title, traffic):
         """Decorator: a function of this file, in CPython."""
 
         def register(function):
-            place = (function.__code__.co_filename, function.__name__)
+            place = (_path(function), function.__name__)
             self._add(function.__name__, title, "python", place, traffic, lambda: function)
             return function
 
@@ -86,6 +86,11 @@ class Ladder:
         from .. import backend
 
         return self.kernel.twin(backend_name) if backend_name in backend.available_backends() else None
+
+
+def _path(function):
+    """The file of a function, below linalgml/."""
+    return f"{function.__module__.removeprefix('linalgml.').replace('.', '/')}.py"
 
 
 def _compiled(module, name):
