@@ -1,7 +1,8 @@
 """`python -m benchmarks.ladders`: every rung of every ladder, the ceilings of the machine, the pitfalls, and a training step taken apart.
 
-The pages under docs/fast draw on what this writes, docs/data/ladders.json.  float32, one thread; the rungs of a case and their peers
-are sampled in turn and the medians of process CPU time kept.  Run it on a calm machine, pinned: `taskset -c 0 python -m benchmarks.ladders`.
+The pages under docs/fast draw on what this writes, docs/data/ladders.json.  float32, one thread; the rungs of a case and their
+peers are sampled in turn and the medians of process CPU time kept.  Run it on a calm machine, pinned:
+`taskset -c 0 python -m benchmarks.ladders`.
 Parts by name (`ceilings ladders pitfalls training`) replace only themselves in the file.
 """
 
@@ -13,13 +14,13 @@ import os
 import random
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("LINALGML_NUM_THREADS", "1")
 
-import linalgml as lm
 from benchmarks import training as training_suite
 from benchmarks.concepts import machine, versions
 from benchmarks.harness import human, measure
@@ -108,7 +109,9 @@ def climb(ladder, seconds):
                 "seconds": {name: times[name] for name in candidates}, "peers": {name: times[name] for name in peers},
             }
         )  # fmt: skip
-        print(f"{ladder.name} {sizes}: " + "  ".join(f"{n} {human(s)} ({operations / s / 1e9:.3g} GF)" for n, s in times.items()), flush=True)
+        print(
+            f"{ladder.name} {sizes}: " + "  ".join(f"{n} {human(s)} ({operations / s / 1e9:.3g} GF)" for n, s in times.items()), flush=True
+        )
     return cases
 
 
@@ -135,7 +138,7 @@ def tensors(lists):
 
 
 def matmul_peers(lists, n):
-    a, b, out, *_ = (x.reshape(n, n) if hasattr(x, "reshape") else x for x in arrays(lists))
+    a, b = (x.reshape(n, n) for x in arrays(lists)[:2])
     torch, made = tensors(lists)
     peers = {"NumPy": lambda: a.__matmul__(b)}
     if torch:
@@ -207,7 +210,8 @@ def pitfalls(seconds):
     pair("literals", lambda: best.literals_double(x, y, n), lambda: best.literals_float(x, y, n), n)
     pair("sqrt", lambda: best.sqrt_double(x, y, n), lambda: best.sqrt_float(x, y, n), n)
     pair("index", lambda: best.index_int(x, y, 64, 256), lambda: best.index_ssize(x, y, 64, 256), n)
-    pair("views", lambda a=arrays([[0.0] * 4, [0.0] * 4]): best.two_views(*a), lambda: best.two_buffers(x, y), 1)
+    views = arrays([[0.0] * 4, [0.0] * 4])
+    pair("views", lambda: best.two_views(*views), lambda: best.two_buffers(x, y), 1)
     base, avx2 = level(1), level(3)
     if base:
         pair("fmaf", lambda: base.fused_call(x, y, n), lambda: base.fused_expression(x, y, n), n, level=1)
@@ -332,7 +336,7 @@ def clocked(run, count):
 def cost_of_clock():
     """Seconds that a reading of the clock adds to what it measures."""
     readings = [time.process_time() for _ in range(2001)]
-    return sorted(b - a for a, b in zip(readings, readings[1:], strict=False))[1000]
+    return sorted(b - a for a, b in pairwise(readings))[1000]
 
 
 CLOCK = cost_of_clock()

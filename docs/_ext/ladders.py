@@ -205,8 +205,9 @@ def provenance():
     found = data()
     versions = ", ".join(f"{name} {version}" for name, version in sorted(found["versions"].items()))
     return (
-        f"Float32, one thread of {found['machine']}, {found['date']} ({versions}); medians of process CPU time, all rungs and peers sampled "
-        "in turn. Bars are logarithmic; the last column is the factor over the rung before. `python -m benchmarks.ladders` measures your machine."
+        f"Float32, one thread of {found['machine']}, {found['date']} ({versions}); medians of process CPU time, all rungs and peers "
+        "sampled in turn. Bars are logarithmic; the last column is the factor over the rung before. `python -m benchmarks.ladders` "
+        "measures your machine."
     )
 
 
@@ -326,7 +327,7 @@ class Roofline(SphinxDirective):
         file = draw("linalgml.plotting.roofline:plot_roofline", arguments, Path(self.env.doctreedir) / "pictures")
         shown = data()["ladders"][name][number]["seconds"]
         legend = ", ".join(f"{i} {rung}" for i, rung in enumerate(ladders()[name].rungs, 1) if rung in shown)
-        alt = f"Roofline of {name} at {size(name, number)}: each rung's speed over its operations a byte, under the measured ceilings. {legend}."
+        alt = f"Roofline of {name} at {size(name, number)}: each rung's speed over its operations a byte, under the ceilings. {legend}."
         frame = nodes.figure("", picture(file=str(file), alt=alt, width=""), align="center")
         text = f"At {size(name, number)}: {legend}."
         frame += nodes.caption(text, "", nodes.Text(text))

@@ -19,7 +19,12 @@ where = next(p for p in (Path.cwd(), *Path.cwd().parents, *Path(linalgml.__file_
 measured = json.loads((where / "docs/data/ladders.json").read_text(encoding="utf-8"))
 case, roofs = measured["ladders"]["matmul"][1], measured["ceilings"]
 points = [
-    (str(number), "library" if name == "library" else rung.backend, case["operations"] / case["traffic"][name], case["operations"] / seconds)
+    (
+        str(number),
+        "library" if name == "library" else rung.backend,
+        case["operations"] / case["traffic"][name],
+        case["operations"] / seconds,
+    )
     for number, (name, rung) in enumerate(LADDERS["matmul"].rungs.items(), 1)
     if (seconds := case["seconds"].get(name))
 ]

@@ -73,9 +73,7 @@ def _marks(figure, axes, points):
         placed.append((x, y, shift))
         where = axes.transData + ScaledTranslation(shift * 16 / 72, 0, figure.dpi_scale_trans)
         axes.scatter([x], [y / 1e9], s=200, color=TIERS.get(tier, PURPLE), zorder=3, edgecolors="none", transform=where)
-        axes.text(
-            x, y / 1e9, label, color="#ffffff", fontsize=9, ha="center", va="center", zorder=4, fontweight="bold", transform=where
-        )
+        axes.text(x, y / 1e9, label, color="#ffffff", fontsize=9, ha="center", va="center", zorder=4, fontweight="bold", transform=where)
 
 
 def _plain(value, position):

@@ -49,8 +49,8 @@ def softmax_arguments(rng):
 
 def layer_norm_arguments(rng):
     for rows, cols in ROWS:
-        yield [draw(rng, rows * cols), draw(rng, cols), draw(rng, cols), draw(rng, rows * cols), draw(rng, rows), draw(rng, rows), rows, cols,
-               1e-5]  # fmt: skip
+        yield [draw(rng, rows * cols), draw(rng, cols), draw(rng, cols), draw(rng, rows * cols), draw(rng, rows), draw(rng, rows),
+               rows, cols, 1e-5]  # fmt: skip
 
 
 def layer_norm_backward_arguments(rng):
@@ -96,7 +96,7 @@ def test_a_rung_is_its_kernel(ladder, rung, dtype):
 
 @pytest.mark.parametrize("ladder, rung", COMPILED, ids=["-".join(pair) for pair in COMPILED])
 def test_a_compiled_rung_checks_its_door(ladder, rung):
-    """None, an element type that differs, a buffer that is too short and a size that is negative or overflows: an error, never a crash."""
+    """None, another element type, a buffer that is too short, a size that is negative or overflows: an error, never a crash."""
     ladder, rung = LADDERS[ladder], LADDERS[ladder].rungs[rung]
     store = storage.of("cython")
     arguments = list(ladder.example(random.Random(0), **small(ladder)))

@@ -1,4 +1,4 @@
-"""The twin that docs/fast/profiling.md writes: built from the page's own text with the library's flags, and put through the page's own tests."""
+"""The twin that docs/fast/profiling.md writes: built from the page's text with the library's flags, and put through the page's tests."""
 
 import ast
 import importlib.util
@@ -32,14 +32,17 @@ def flags():
     return [*ast.literal_eval(named["COMMON"]), *ast.literal_eval(named["STRICT_MATH"])]
 
 
-@pytest.mark.skipif("cython" not in lm.available_backends() or not shutil.which("cc"), reason="needs a compiler and the compiled extensions")
+@pytest.mark.skipif(
+    "cython" not in lm.available_backends() or not shutil.which("cc"), reason="needs a compiler and the compiled extensions"
+)
 def test_the_twin_of_the_page_is_built_and_agrees(tmp_path, capsys):
     pytest.importorskip("Cython")
     (twin_source,) = code("cython", marked=True)
     (tmp_path / "swiglu.pyx").write_text(twin_source, encoding="utf-8")
     (tmp_path / "build.py").write_text(
         "from Cython.Build import cythonize\nfrom setuptools import Extension, setup\n"
-        f"ext = Extension('swiglu', ['swiglu.pyx'], include_dirs=[{str(ROOT / 'linalgml/_fast/include')!r}], extra_compile_args={flags()!r})\n"
+        f"folder, flags = {str(ROOT / 'linalgml' / '_fast' / 'include')!r}, {flags()!r}\n"
+        "ext = Extension('swiglu', ['swiglu.pyx'], include_dirs=[folder], extra_compile_args=flags)\n"
         f"setup(name='swiglu', ext_modules=cythonize([ext], language_level=3, include_path=[{str(ROOT)!r}]))\n",
         encoding="utf-8",
     )
