@@ -120,6 +120,13 @@ cpdef record(out, parents, backward, saved=(), keeps_output=False):
     put(out, AT_NODE, node)
 
 
+def forget_gradients(tensors):
+    """Set every tensor's `grad` to None."""
+    for tensor in tensors:
+        if is_tensor(tensor):
+            put(tensor, AT_GRAD, None)
+
+
 cdef Py_ssize_t size_of(shape) except -1:
     cdef Py_ssize_t n = 1
     for size in shape:

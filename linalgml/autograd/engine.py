@@ -107,6 +107,12 @@ def bump(root):
         root._node.keeps_output = "overwritten"
 
 
+def forget_gradients(tensors):
+    """Set every tensor's `grad` to None."""
+    for tensor in tensors:
+        tensor.grad = None
+
+
 def check_current(view):
     """Refuse a view whose root got another history, by an in-place operation, after the view was made."""
     edges, root = view._node.edges, view._base
@@ -342,7 +348,7 @@ def _use_compiled_tape():
     Tensor.flat = tape.flat  # type: ignore[method-assign]
     globals().update(
         Node=tape.Node, record=tape.record, result=tape.result, unrecorded=tape.unrecorded, _run=tape.run, _number=tape.next_number,
-        compiled=True,
+        forget_gradients=tape.forget_gradients, compiled=True,
     )  # fmt: skip
 
 

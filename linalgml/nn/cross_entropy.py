@@ -100,6 +100,10 @@ def cross_entropy_of_rows(input, target, ignore_index=-100, reduction="mean", la
         raise ShapeError(f"cross_entropy: input {input.shape} and target {target.shape}: expected (…, C) and (…), with C at least 1")
     rows, store = target.numel(), backend.store()
     logits, where = input.flat(), target.flat()
+    twin = store.compiled("nn.cross_entropy", "cross_entropy_loss")
+    if twin is not None:
+        value, pull_back = twin(logits, where, rows, classes, ignore_index, label_smoothing, reduction)
+        return result(value, target.shape if reduction == "none" else (), dtype, (input,), pull_back, (input, target))
     if not store.checks_indices:
         check_indices(where, rows, 0, classes, "cross_entropy: target", ignore_index)
     losses, lse = store.empty(rows, dtype), store.empty(rows, dtype)

@@ -47,9 +47,12 @@ class Optimizer:
     def zero_grad(self, set_to_none=True):
         """Forget the gradients of every parameter."""
         for group in self.param_groups:
+            if set_to_none:
+                engine.forget_gradients(group["params"])
+                continue
             for p in group["params"]:
                 if p.grad is not None:
-                    p.grad = None if set_to_none else p.grad * 0
+                    p.grad = p.grad * 0
 
     def step(self, closure=None):
         """Update every parameter that has a gradient; `closure`, if given, computes the loss first and is returned."""

@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/cross_entropy.py: only the log-sum-exp of a row is kept, and the way back makes the softmax from it again."""
-from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
+cimport cython
+from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_add_log, row_exp, row_exp_sum, row_max, row_sum, take_back
 
 
@@ -95,3 +96,47 @@ def cross_entropy_backward(Buffer logits, Buffer target, Buffer lse, Buffer grad
         backward[double](<double*>logits.p, <long long*>target.p, <double*>lse.p, <double*>grad.p, <double*>dlogits.p, rows, cols,
                          ignore_index, <double>smoothing)
     take_back(thread)
+
+
+cdef class Loss:
+    """The way back of a cross-entropy; `divisor` is 0 where every row's loss stands alone."""
+    cdef Buffer logits, target, lse
+    cdef Py_ssize_t rows, cols
+    cdef long long ignore_index
+    cdef double smoothing, divisor
+
+    @cython.nonecheck(True)
+    def __call__(self, Buffer grad not None):
+        cdef Buffer dlogits = new_buffer(product(self.rows, self.cols), self.logits.code), each = grad
+        if self.divisor != 0:
+            each = new_buffer(self.rows, self.logits.code)
+            each.fill(grad[0] / self.divisor)
+        cross_entropy_backward(self.logits, self.target, self.lse, each, dlogits, self.rows, self.cols, self.ignore_index, self.smoothing)
+        return (dlogits,)
+
+
+cdef double sum_in_double(real* x, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef double total = 0
+    for i in range(n):
+        total += x[i]
+    return total
+
+
+def cross_entropy_loss(Buffer logits, Buffer target, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index, double smoothing, str reduction):
+    """(loss, its backward): the losses of the rows, or a single number for the reductions "mean" and "sum"."""
+    cdef Loss back = Loss.__new__(Loss)
+    cdef int code = floating(logits, "cross_entropy: input")
+    cdef Buffer losses = new_buffer(rows, code), value = losses
+    back.logits, back.target, back.lse, back.rows, back.cols = logits, target, new_buffer(rows, code), rows, cols
+    back.ignore_index, back.smoothing = ignore_index, smoothing
+    cdef double counted = cross_entropy_forward(logits, target, losses, back.lse, rows, cols, ignore_index, smoothing), nan = float("nan")
+    back.divisor = 0
+    if reduction != "none":
+        back.divisor = 1 if reduction == "sum" else counted if counted else nan
+        value = new_buffer(1, code)
+        if code == F32:
+            (<float*>value.p)[0] = <float>(sum_in_double[float](<float*>losses.p, rows) / back.divisor)
+        else:
+            (<double*>value.p)[0] = sum_in_double[double](<double*>losses.p, rows) / back.divisor
+    return value, back
