@@ -2,9 +2,10 @@
 
 import re
 
-SUITES = ("training", "kernels", "adamw", "operations", "memory", "threads")
+SUITES = ("training", "generation", "kernels", "adamw", "operations", "memory", "threads")
 QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
     "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
+    "generation": r"^(micro|nanoGPT).*(greedy|top-p 0.9)$",
     "kernels": r"768×|T64",
     "adamw": r"10k|1M",
 }

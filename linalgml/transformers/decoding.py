@@ -14,7 +14,7 @@ from ..kernels import kernel
 from ..nn.activation import gelu_tanh_forward
 from ..nn.layer_norm import layer_norm_forward
 from ..nn.linear import linear_forward
-from ..nn.module import hooks_are_live
+from ..nn.module import hooks_are_live, structure_version
 from .kv_cache import decode_attention
 
 
@@ -88,74 +88,54 @@ class Decoder:
     def __init__(self, model):
         from .gpt import GPT, MLP, Block, CausalSelfAttention
 
-        self.store = backend.store()
-        self._watched: list = []  # (modules or parameters of a part, name, module or parameter, storage of a parameter)
-        self._settings: list = []  # (part, attribute, value) of what was read off the parts
-        self._zeros: dict = {}  # by shape: what stands for a bias that is not there
-        stem, C, part, flat, setting = model.transformer, model.config.n_embd, self._part, self._flat, self._setting
-        wte, wpe = part(stem, "wte", nn.Embedding), part(stem, "wpe", nn.Embedding)
-        norm, head, blocks = part(stem, "ln_f", nn.LayerNorm), part(model, "lm_head", nn.Linear), part(stem, "h", nn.ModuleList)
-        part(stem, "drop", nn.Dropout)
-        if head.bias is not None or type(model).forward is not GPT.forward:
+        self.store, self._version = backend.store(), structure_version()
+        if hooks_are_live() or type(model).forward is not GPT.forward or "forward" in model.__dict__:
             raise Unknown
-        self.width, self.vocab, self.dtype = C, head.weight.shape[0], head.weight.dtype
-        self._words, self._block = wte.weight.shape[0], setting(model.config, "block_size")
-        self._tables = flat(wte, "weight", (self._words, C)), flat(wpe, "weight", (self._block, C))
-        self._head = flat(norm, "weight", (C,)), flat(norm, "bias", (C,)), flat(head, "weight", (self.vocab, C))
-        self._eps = setting(norm, "eps")
-        self._layers = []
+        self._weights: list = []  # (parameter, its storage)
+        self._zeros: dict = {}  # by shape: what stands for a bias that is not there
+        stem, C, flat = model.transformer, model.config.n_embd, self._flat
+        wte, wpe = _part(stem, "wte", nn.Embedding), _part(stem, "wpe", nn.Embedding)
+        norm, head, blocks = _part(stem, "ln_f", nn.LayerNorm), _part(model, "lm_head", nn.Linear), _part(stem, "h", nn.ModuleList)
+        _part(stem, "drop", nn.Dropout)
+        self.width, self.vocab, self.dtype, self._words = C, head.weight.shape[0], head.weight.dtype, wte.weight.shape[0]
+        self._tables = flat(wte.weight, (self._words, C)), flat(wpe.weight, (model.config.block_size, C))
+        self._head = flat(norm.weight, (C,)), flat(norm.bias, (C,), True), flat(head.weight, (self.vocab, C))
+        self._eps, self._layers = norm.eps, []
+        if head.bias is not None:
+            raise Unknown
         for name in blocks._modules:
-            block = part(blocks, name, Block)
-            attn, mlp = part(block, "attn", CausalSelfAttention), part(block, "mlp", MLP)
-            ln_1, ln_2 = part(block, "ln_1", nn.LayerNorm), part(block, "ln_2", nn.LayerNorm)
-            qkv, mix = part(attn, "c_attn", nn.Linear), part(attn, "c_proj", nn.Linear)
-            fc, out = part(mlp, "c_fc", nn.Linear), part(mlp, "c_proj", nn.Linear)
-            H, wide = setting(attn, "n_head"), fc.weight.shape[0]
+            block = _part(blocks, name, Block)
+            attn, mlp = _part(block, "attn", CausalSelfAttention), _part(block, "mlp", MLP)
+            ln_1, ln_2 = _part(block, "ln_1", nn.LayerNorm), _part(block, "ln_2", nn.LayerNorm)
+            qkv, mix = _part(attn, "c_attn", nn.Linear), _part(attn, "c_proj", nn.Linear)
+            fc, out = _part(mlp, "c_fc", nn.Linear), _part(mlp, "c_proj", nn.Linear)
+            H, wide = attn.n_head, fc.weight.shape[0]
             if H * (C // H) != C:
                 raise Unknown
             shapes = ((ln_1, (C,)), (qkv, (3 * C, C)), (mix, (C, C)), (ln_2, (C,)), (fc, (wide, C)), (out, (C, wide)))
-            weights = [w for m, shape in shapes for w in (flat(m, "weight", shape), flat(m, "bias", shape[:1]))]
-            settings = setting(attn, "scale"), setting(ln_1, "eps"), setting(ln_2, "eps")
-            self._layers.append((weights, (H, C // H, wide), settings))
+            weights = [w for m, shape in shapes for w in (flat(m.weight, shape), flat(m.bias, shape[:1], True))]
+            self._layers.append((weights, (H, C // H, wide), (attn.scale, ln_1.eps, ln_2.eps)))
 
-    def _part(self, module, name, kind):
-        """A part of a module, which has to be just of this kind."""
-        part = module._modules[name]
-        if type(part) is not kind:
-            raise Unknown
-        self._watched.append((module._modules, name, part, None))
-        return part
-
-    def _setting(self, part, name):
-        value = getattr(part, name)
-        self._settings.append((part, name, value))
-        return value
-
-    def _flat(self, module, name, shape):
+    def _flat(self, p, shape, is_bias=False):
         """The flat storage of a parameter, which has to be of this shape."""
-        p = module._parameters[name]
-        if p is None and name == "bias":
+        if p is None and is_bias:
             if shape not in self._zeros:
                 self._zeros[shape] = self.store.zeros(shape[0], self.dtype)
             return self._zeros[shape]
         if p is None or p.shape != shape or p.dtype is not self.dtype or p._base is not None:
             raise Unknown
         data = p.flat()
-        self._watched.append((module._parameters, name, p, data))
+        self._weights.append((p, data))
         return data
 
     def holds(self):
-        """Whether the model's parts are still those that were made ready, and nothing watches them."""
-        if hooks_are_live() or backend.store() is not self.store:
+        """Whether it would be made the same now: no module was changed, no weight moved, the backend is the same."""
+        if self._version != structure_version() or backend.store() is not self.store:
             return False
-        for table, name, part, data in self._watched:
-            if table[name] is not part or (data is not None and part._data is not data):
+        for p, data in self._weights:  # noqa: SIM110  (a loop takes half the time of `all`)
+            if p._data is not data:
                 return False
         return True
-
-    def fresh(self):
-        """Whether it would be made the same today."""
-        return self.holds() and all(getattr(part, name) == value for part, name, value in self._settings)
 
     def read(self, cache, tokens, T):
         """Flat logits (B, vocab) after T more tokens of each sequence in the cache; tokens (B, T) is flat int64 storage."""
@@ -180,16 +160,24 @@ class Unknown(Exception):
     """A part of a model that only its own `forward` knows."""
 
 
+def _part(module, name, kind):
+    """A part of a module, which has to be just of this kind."""
+    part = module._modules[name]
+    if type(part) is not kind or "forward" in part.__dict__:
+        raise Unknown
+    return part
+
+
 _ready: WeakKeyDictionary = WeakKeyDictionary()  # the last Decoder of each model
 
 
 def decoder(model):
     """A Decoder for a GPT, or None where it does not know a part."""
     made = _ready.get(model)
-    if made is None or not made.fresh():
+    if made is None or not made.holds():
         try:
             _ready[model] = made = Decoder(model)
         except Unknown:
             _ready.pop(model, None)
             return None
-    return made if made.holds() else None
+    return made

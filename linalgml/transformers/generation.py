@@ -153,7 +153,9 @@ class Reader:
             new = self.window()
             if cache is not None:
                 cache.clear()  # every position shifts: what was computed for them is void
-        if read is not None and read.holds():
+        if cache is not None and (read is None or not read.holds()):
+            read = self.decoder = decoder(self.model)  # something was changed since the last token
+        if read is not None:
             return read.read(cache, new.flat(), new.shape[1]), read.vocab, read.dtype
         return self._by_modules(new)
 

@@ -27,7 +27,7 @@ def test_a_cache_that_is_full_or_of_another_model_is_refused():
 def test_holds_until_something_is_replaced():
     model = model_of()
     read = decoder(model)
-    assert read.holds()
+    assert read.holds() and decoder(model) is read
     with lm.no_grad():
         model.lm_head.weight.mul_(2.0)  # in place: the same storage
     assert read.holds()
@@ -38,11 +38,14 @@ def test_holds_until_something_is_replaced():
     assert not read.holds()
     read = decoder(model)
     handle = model.transformer.drop.register_forward_hook(lambda *_: None)
-    assert not read.holds()
+    assert not read.holds() and decoder(model) is None
     handle.remove()
+    read = decoder(model)
     assert read.holds()
     model.double()
-    assert not read.holds()
+    assert not read.holds() and decoder(model).dtype is lm.float64
+    model.transformer.h[0].mlp.forward = lambda x: x
+    assert decoder(model) is None
 
 
 def test_twins_refuse_positions_that_do_not_fit():

@@ -4,6 +4,7 @@ from libc.string cimport memcpy
 from linalgml._fast.buffer cimport Buffer, F32, I64, itemsize, need, new_buffer, product, real
 from linalgml._fast.cache cimport attend_cached, cached_space
 from linalgml._fast.rows cimport PyThreadState, floating, let_go, row_spread, row_sum, sqrt, take_back
+from linalgml._fast.threads cimport parallel
 
 cdef extern from "gemm.h" nogil:
     ctypedef struct gemm_plan:
@@ -20,7 +21,8 @@ cdef extern from "gelu.h" nogil:
     void row_gelu_f64(double* x, Py_ssize_t n)
 
 cdef enum:
-    LONG = 500000  # multiply-adds that are worth releasing the GIL for
+    LONG = 500000   # multiply-adds that are worth releasing the GIL for
+    PART = 131072   # weights that a thread reads at a time, in some 20 microseconds
 
 
 cdef inline Py_ssize_t linear_space(Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, int code) noexcept nogil:
@@ -33,10 +35,45 @@ cdef inline Py_ssize_t linear_space(Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t
     return g.space
 
 
+ctypedef struct rows_of:
+    void* x
+    void* weight
+    void* bias
+    void* out
+    Py_ssize_t n_in, n_out, step
+    int add
+
+
+cdef void some_rows(void* context, Py_ssize_t part) noexcept nogil:
+    """The outputs part * step and on of one row: each is a product with a row of weights, whoever computes it."""
+    cdef rows_of* j = <rows_of*>context
+    cdef Py_ssize_t first = part * j.step, n = min(j.step, j.n_out - first)
+    cdef gemm_plan g
+    gemm_choose_f32(&g, 1, n, j.n_in, j.n_in, 1, 1, j.n_in)
+    gemm_f32(&g, <float*>j.x, <float*>j.weight + first * j.n_in, <float*>j.out + first, n, j.add,
+             <float*>j.bias + first if j.bias != NULL else NULL, NULL)
+
+
+cdef void some_rows_of_doubles(void* context, Py_ssize_t part) noexcept nogil:
+    cdef rows_of* j = <rows_of*>context
+    cdef Py_ssize_t first = part * j.step, n = min(j.step, j.n_out - first)
+    cdef gemm_plan g
+    gemm_choose_f64(&g, 1, n, j.n_in, j.n_in, 1, 1, j.n_in)
+    gemm_f64(&g, <double*>j.x, <double*>j.weight + first * j.n_in, <double*>j.out + first, n, j.add,
+             <double*>j.bias + first if j.bias != NULL else NULL, NULL)
+
+
 cdef inline void linear(real* x, real* weight, real* bias, real* out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, int add,
                         real* work) noexcept nogil:
     """out (rows, n_out) = x (rows, n_in) weight^T + bias, added to what is there if `add`; bias may be NULL."""
     cdef gemm_plan g
+    cdef rows_of job
+    if rows == 1 and n_in >= 64 and n_out >= 8 and <double>n_in * n_out > PART:  # a matrix that comes from memory
+        job.x, job.weight, job.bias, job.out = x, weight, bias, out
+        job.n_in, job.n_out, job.add = n_in, n_out, add
+        job.step = max(4, PART // n_in // 4 * 4)
+        parallel(some_rows if real is float else some_rows_of_doubles, &job, (n_out + job.step - 1) // job.step)
+        return
     if real is float:
         gemm_choose_f32(&g, rows, n_out, n_in, n_in, 1, 1, n_in)
         gemm_f32(&g, x, weight, out, n_out, add, bias, work)
