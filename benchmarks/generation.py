@@ -1,4 +1,4 @@
-"""Writing with a key-value cache, batch 1, one token after the other as a stream gives them: greedy, and drawn.  Against PyTorch, NumPy and JAX.
+"""Writing with a key-value cache, batch 1, token by token as a stream gives them, greedy and drawn; against PyTorch, NumPy, JAX.
 
 One call writes `block_size` tokens from an empty cache and the token 0; the times are of a token.  All candidates have the same weights
 and write the same tokens.  Peers are written for this: PyTorch eager with a cache that is there already (under `inference_mode`), NumPy

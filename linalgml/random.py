@@ -338,7 +338,11 @@ _found = False
 
 def _is_single(out, dtype, where):
     """Whether float32 is held; TypeError for integers."""
-    code = getattr(dtype, "code", 1) if type(out) is list else "fd".find(memoryview(out).format)
+    if type(out) is list:
+        code = getattr(dtype, "code", 1)
+    else:
+        code = getattr(out, "code", None)  # the fast tier's buffer knows
+        code = "fd".find(memoryview(out).format) if code is None else code
     if code not in (0, 1):
         raise TypeError(f"{where}: expected floating-point storage")
     return code == 0

@@ -175,3 +175,17 @@ def test_training_leaves_nothing_behind():
         step()
     after, more = held()
     assert after <= buffers and more <= objects + 20
+
+
+# ---- generation --------------------------------------------------------------------------------------------------------
+
+
+def test_every_peer_writes_the_same_text():
+    """`checked` raises where a peer writes other tokens."""
+    generation, chosen = import_module("benchmarks.generation"), options("generation", filter="micro")
+    cases = {name: candidates for name, candidates, _ in generation.cases(chosen)}
+    assert [name.rsplit(", ")[1] for name in cases] == ["greedy", *generation.DRAWN]
+    for candidates in cases.values():
+        assert len(candidates["linalgml"]()) == candidates["linalgml"].calls == 16
+    with pytest.raises(ValueError, match="liar writes"):
+        generation.checked({"linalgml": lambda: [1, 2], "liar": lambda: [1, 3]})
