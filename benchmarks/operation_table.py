@@ -15,7 +15,8 @@ EXEMPT = {  # public names without a row, by reason
     "timed as a part of every row with its gradients": "backward",
     "copied and exchanged by protocol, without arithmetic": "__array__ __deepcopy__ __dlpack__ __dlpack_device__ __reduce_ex__ from_dlpack",
     "returns its argument": "__pos__",
-    "a type, a setting or a context, not an operation": "Generator Matrix ShapeError Size Tensor Vector float32 float64 int64 device dtype "
+    "a type, a setting or a context, not an operation": "get_num_threads set_num_threads "
+    "Generator Matrix ShapeError Size Tensor Vector float32 float64 int64 device dtype "
     "default_generator enable_grad no_grad inference_mode set_grad_enabled is_grad_enabled get_default_dtype set_default_dtype "
     "get_rng_state set_rng_state manual_seed initial_seed available_backends explain_backend get_backend set_backend use_backend",
     "reads or writes a file": "load load_file save save_file",

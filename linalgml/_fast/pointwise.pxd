@@ -17,21 +17,30 @@ cdef enum:
 cdef inline int no_loop(int code, str name) except -1:
     raise TypeError(f"{name}: x is {'float32 float64 int64'.split()[code]}, expected float32 or float64")
 
+cdef inline Py_ssize_t reach(Py_ssize_t count, Py_ssize_t n) noexcept:
+    """How many elements an operand must have: `count` that repeat, or for a column -k one for every k; none for a count of 0."""
+    if count >= 0:
+        return count
+    return (n - 1) // -count + 1 if count > -(<Py_ssize_t>1 << 60) else <Py_ssize_t>1 << 62
+
 cdef inline int bad_binary(Buffer x, Buffer y, Buffer out, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny, int code, str name) except -1:
-    if n < 0 or nx < 1 or ny < 1:
-        bad_size(n if n < 0 else nx if nx < 1 else ny)
-    need(x, nx, x.code, name + ": x")
-    need(y, ny, x.code, name + ": y")
+    if n < 0 or nx == 0 or ny == 0:
+        bad_size(n if n < 0 else 0)
+    need(x, reach(nx, n), x.code, name + ": x")
+    need(y, reach(ny, n), x.code, name + ": y")
     need(out, n, code, name + ": out")
     return 0
 
 cdef inline int binary(Binary loops, Buffer x, Buffer y, Buffer out, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny,
                        int code, str name) except -1:
-    """Run a loop over x (repeated every nx elements) and y (every ny) into out, whose element type is `code`."""
+    """Run a loop over x (repeated every nx elements) and y (every ny) into out, whose element type is `code`.
+
+    A negative count, -k, is a column's: each of its elements is used k times in a row.
+    """
     cdef lm_binary loop = loops[x.code]
     if n == 0:
         return 0
-    if n < 0 or nx < 1 or ny < 1 or x.n < nx or y.n < ny or out.n < n or y.code != x.code or out.code != code:
+    if (n < 0 or nx == 0 or ny == 0 or x.n < reach(nx, n) or y.n < reach(ny, n) or out.n < n or y.code != x.code or out.code != code):
         bad_binary(x, y, out, n, nx, ny, code, name)
     if loop == NULL:
         no_loop(x.code, name)
@@ -67,7 +76,8 @@ cdef inline int ternary(Ternary loops, Buffer x, Buffer y, Buffer grad, Buffer o
     cdef lm_ternary loop = loops[x.code]
     if n == 0:
         return 0
-    if n < 0 or nx < 1 or ny < 1 or x.n < nx or y.n < ny or out.n < n or y.code != x.code or out.code != x.code:
+    if (n < 0 or nx == 0 or ny == 0 or x.n < reach(nx, n) or y.n < reach(ny, n) or out.n < n or y.code != x.code
+            or out.code != x.code):
         bad_binary(x, y, out, n, nx, ny, x.code, name)
     need(grad, n, x.code, "gradient")
     if loop == NULL:

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-"""What an operation does first, compiled: the twins of `operands` and `single_operand` in linalgml/autograd/operands.py.
+"""What an operation does first, compiled: the twins of `operands`, `single_operand` and `axes` in linalgml/autograd/operands.py.
 
 They take the usual cases, tensors of one dtype that own buffers of this tier and shapes that repeat; every other case goes to
 the Python functions, which say what happens in all of them.
@@ -16,18 +16,18 @@ cdef extern from "slots.h":
     bint lm_is_a(object, object)
     bint lm_slots_fit(object)
 
-cdef object Tensor, NUMBER, chosen_store, slow_operands, slow_single
+cdef object Tensor, NUMBER, chosen_store, slow_operands, slow_single, slow_axes
 cdef dict process           # the globals of linalgml.backend: `_process` is the store of the process
 cdef object fast_store = None
 
 
-def bind(tensor_class, number, choice, backend_globals, operands_in_python, single_in_python):
+def bind(tensor_class, number, choice, backend_globals, operands_in_python, single_in_python, axes_in_python):
     """Take over what is needed from the library; ImportError where a tensor's slots cannot be read."""
-    global Tensor, NUMBER, chosen_store, process, slow_operands, slow_single
+    global Tensor, NUMBER, chosen_store, process, slow_operands, slow_single, slow_axes
     if not lm_slots_fit(tensor_class):
         raise ImportError("this Python lays a tensor's slots out in another way")
     Tensor, NUMBER, chosen_store, process = tensor_class, number, choice, backend_globals
-    slow_operands, slow_single = operands_in_python, single_in_python
+    slow_operands, slow_single, slow_axes = operands_in_python, single_in_python, axes_in_python
 
 
 cdef object store_here():
@@ -77,7 +77,9 @@ cdef Py_ssize_t count(tuple shape) except -2:
 cdef Py_ssize_t repeats(tuple own, tuple shape) except -2:
     """How many elements repeat to fill `shape`: those of a tensor whose shape is its tail, but for leading ones; -1 if not so."""
     cdef Py_ssize_t k = len(own), d = len(shape), n = 1
-    while k > 0 and d > 0 and own[k - 1] == shape[d - 1]:
+    if k > d:
+        return -1
+    while k > 0 and own[k - 1] == shape[d - 1]:
         n *= <Py_ssize_t>own[k - 1]
         k -= 1
         d -= 1
@@ -89,11 +91,54 @@ cdef Py_ssize_t repeats(tuple own, tuple shape) except -2:
     return n
 
 
+cdef frozenset TAKES_COLUMNS = frozenset("add sub mul div maximum minimum eq ne lt le gt ge".split())
+
+
+cdef Py_ssize_t column(tuple own, tuple shape) except -2:
+    """How many times in a row each element is used: that of a tensor whose shape differs only by ones at its end; -1 if not so."""
+    cdef Py_ssize_t k = len(own), d, n = 1
+    if k != len(shape):
+        return -1
+    while k > 0 and own[k - 1] == 1:
+        k -= 1
+        n *= <Py_ssize_t>shape[k]
+    for d in range(k):
+        if own[d] != shape[d]:
+            return -1
+    return n
+
+
+cdef tuple stretched(tuple shape, tuple other):
+    """(nx, ny, shape) for operands of two shapes, as the loops of pointwise.h take them; None for what they cannot read in place."""
+    cdef Py_ssize_t n = repeats(other, shape)
+    if n > 0:
+        return count(shape), n, shape
+    n = repeats(shape, other)
+    if n > 0:
+        return n, count(other), other
+    n = column(other, shape)
+    if n > 0:
+        return count(shape), -n, shape
+    n = column(shape, other)
+    if n > 0:
+        return -n, count(other), other
+    if len(shape) >= len(other) > 0 and shape[len(shape) - 1] == 1 and count(other) == other[len(other) - 1] > 0 and count(shape) > 0:
+        n = count(other)  # a column and a row
+        return -n, n, shape[:-1] + (n,)
+    if len(other) >= len(shape) > 0 and other[len(other) - 1] == 1 and count(shape) == shape[len(shape) - 1] > 0 and count(other) > 0:
+        n = count(shape)
+        return n, -n, other[:-1] + (n,)
+    return None
+
+
 def operands(a, b, name, floating=False):
-    """Two operands made ready for a kernel; see `linalgml.autograd.operands.operands`."""
+    """Two operands made ready for a kernel; see `linalgml.autograd.operands.operands`.
+
+    For the operations of TAKES_COLUMNS a count may be negative: -k where each element is used k times in a row.
+    """
     cdef Buffer x, y
     cdef Py_ssize_t n, nx, ny
-    cdef tuple shape, other
+    cdef tuple shape, other, wide
     if lm_is_a(a, Tensor):
         dtype, shape, x = dtype_of(a), shape_of(a), whole(a)
         if dtype is None or shape is None or x is None or (x.code > F64 and floating):
@@ -107,11 +152,14 @@ def operands(a, b, name, floating=False):
                 return slow_operands(a, b, name, floating)
             n = nx = ny = count(shape)
             if shape is not other and shape != other:
-                ny = repeats(other, shape)
-                if ny < 0:
-                    nx, ny, shape = repeats(shape, other), count(other), other
-                    n = ny
-                if nx <= 0 or ny <= 0 or n <= 0:
+                wide = stretched(shape, other)
+                if wide is None:
+                    return slow_operands(a, b, name, floating)
+                nx, ny, shape = wide
+                if (nx < 0 or ny < 0) and name not in TAKES_COLUMNS:
+                    return slow_operands(a, b, name, floating)
+                n = count(shape)
+                if n <= 0:
                     return slow_operands(a, b, name, floating)
             return a, b, x, y, n, nx, ny, shape, dtype, store
         y = number(b, x.code)
@@ -165,3 +213,29 @@ def single_operand(x):
             if store is not None:
                 return data, count(shape), shape, dtype, store
     return slow_single(x)
+
+
+def axes(x, dim, keepdim, name):
+    """A reduction over all axes or one as (x, outer, size, inner, shape); see `linalgml.autograd.operands.axes`."""
+    cdef Py_ssize_t d, axis, outer = 1, inner = 1, ndim
+    cdef tuple shape
+    if not lm_is_a(x, Tensor):
+        return slow_axes(x, dim, keepdim, name)
+    shape = shape_of(x)
+    if shape is None:
+        return slow_axes(x, dim, keepdim, name)
+    ndim = len(shape)
+    if dim is None:
+        return x, 1, count(shape), 1, (1,) * ndim if keepdim else ()
+    if type(dim) is not int or not -ndim <= dim < ndim:
+        return slow_axes(x, dim, keepdim, name)
+    axis = dim
+    if axis < 0:
+        axis += ndim
+    for d in range(axis):
+        outer *= <Py_ssize_t>shape[d]
+    for d in range(axis + 1, ndim):
+        inner *= <Py_ssize_t>shape[d]
+    if keepdim:
+        return x, outer, shape[axis], inner, shape[:axis] + (1,) + shape[axis + 1:]
+    return x, outer, shape[axis], inner, shape[:axis] + shape[axis + 1:]

@@ -13,6 +13,7 @@ from . import (
     elementary,
     extremes,
     gather,
+    in_place,
     indexing,
     joining,
     masking,
@@ -81,11 +82,16 @@ for _name in ("relu", "tanh", "sigmoid"):
     setattr(Tensor, _name, lambda self, _name=_name: getattr(_nn("activation"), _name)(self))
 
 
-def _nn(name):
-    """A module of the shelf above this one, looked up when a method of its is called."""
-    import importlib
+_NN: dict = {}
 
-    return importlib.import_module(f"linalgml.nn.{name}")
+
+def _nn(name):
+    """A module of the shelf above this one, looked up when a method of its is first called."""
+    if name not in _NN:
+        import importlib
+
+        _NN[name] = importlib.import_module(f"linalgml.nn.{name}")
+    return _NN[name]
 
 
 # ---- operators -------------------------------------------------------------------------------------------------------
@@ -158,17 +164,8 @@ _attach(
 # ---- in place --------------------------------------------------------------------------------------------------------
 
 
-def _in_place(name, operation):
-    """`operation`, its result written over the tensor it was called on; the rules are `indexing.overwrite`'s."""
-
-    def method(self, *args, **kwargs):
-        # While recording, the operation reads a copy: what it saves for its gradient is not the memory written over.
-        source = shape.clone(self) if self.requires_grad and is_grad_enabled() else self
-        return indexing.overwrite(self, operation(source, *args, **kwargs), name)
-
-    method.__name__ = name
-    method.__doc__ = f"`{operation.__name__}`, written over this tensor.  Raises RuntimeError where that would corrupt a graph."
-    return method
+def _activation(name):
+    return lambda x, out, n: getattr(_nn("activation"), name)(x, out, n)
 
 
 _IN_PLACE = {
@@ -183,9 +180,9 @@ _IN_PLACE = {
 }
 for _module, _names in _IN_PLACE.items():
     for _name in _names.split():
-        setattr(Tensor, f"{_name}_", _in_place(f"{_name}_", getattr(_module, _name)))
+        setattr(Tensor, f"{_name}_", in_place.method(f"{_name}_", getattr(_module, _name)))
 for _name in ("relu", "tanh", "sigmoid"):
-    setattr(Tensor, f"{_name}_", _in_place(f"{_name}_", getattr(Tensor, _name)))
+    setattr(Tensor, f"{_name}_", in_place.method(f"{_name}_", getattr(Tensor, _name), _activation(f"{_name}_forward")))
 for _operator, _name in {"__iadd__": "add_", "__isub__": "sub_", "__imul__": "mul_", "__itruediv__": "div_"}.items():
     setattr(Tensor, _operator, getattr(Tensor, _name))
 

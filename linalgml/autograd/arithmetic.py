@@ -159,10 +159,10 @@ def _sub_back(left, right, n, nx, ny, dtype, store):
     def backward(grad):
         dy = None
         if right:
-            dy = fold(grad, n, ny, dtype)  # the sum first: it is what is left to negate
-            minus = store.empty(ny, dtype)
-            neg_forward(dy, minus, ny)
-            dy = minus
+            total = fold(grad, n, ny, dtype)  # the sum first: it is what is left to negate
+            m = ny if ny > 0 else n // -ny
+            dy = store.empty(m, dtype)
+            neg_forward(total, dy, m)
         return fold(grad, n, nx, dtype) if left else None, dy
 
     backward.__qualname__ = "sub"
@@ -278,7 +278,7 @@ def floor_divide(input, other):
         dtype = dtypes.int64
     out = store.empty(n, dtype)
     floor_divide_forward(x, y, out, n, nx, ny)
-    return result(wrapped(out) if dtype.code == 2 else out, shape, dtype, (), None)
+    return unrecorded(wrapped(out) if dtype.code == 2 else out, shape, dtype)
 
 
 def remainder(input, other):
@@ -295,7 +295,12 @@ def remainder(input, other):
     out = store.empty(n, dtype)
     remainder_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
+    if not (left or right):
+        return unrecorded(wrapped(out) if dtype.code == 2 else out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _remainder_back(left, right, x, y, n, nx, ny, dtype, store), (a, b) if right else ())
 
+
+def _remainder_back(left, right, x, y, n, nx, ny, dtype, store):
     def backward(grad):
         dy = None
         if right:
@@ -306,7 +311,8 @@ def remainder(input, other):
             dy = fold(dy, n, ny, dtype)
         return fold(grad, n, nx, dtype) if left else None, dy
 
-    return result(out, shape, dtype, (a, b), backward, (a, b) if right else ())
+    backward.__qualname__ = "remainder"
+    return backward
 
 
 def neg(input):

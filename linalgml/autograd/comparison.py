@@ -8,7 +8,8 @@ from .. import backend, dtypes
 from ..kernels import kernel
 from .arithmetic import mul_forward
 from .conversion import cast
-from .operands import operands, pointwise
+from .engine import unrecorded
+from .operands import operands, pointwise, single_operand
 from .reduction import count_nonzero_forward
 from .selection import maximum_forward
 from .tensor import Tensor
@@ -83,7 +84,7 @@ def _compare(input, other, kernel, name):
     *_, x, y, n, nx, ny, shape, _, store = operands(input, other, name)
     out = store.empty(n, dtypes.bool)
     kernel(x, y, out, n, nx, ny)
-    return Tensor(out, shape, dtypes.bool)
+    return unrecorded(out, shape, dtypes.bool)
 
 
 def eq(input, other):
@@ -162,7 +163,12 @@ def logical_not(input):
     >>> lm.logical_not(lm.tensor([True, False]))
     tensor([False,  True])
     """
-    return eq(input, 0)
+    if not isinstance(input, Tensor):
+        raise TypeError(f"logical_not: expected a Tensor, got {type(input).__name__}")
+    values, n, shape, dtype, store = single_operand(input)
+    out = store.empty(n, dtypes.bool)
+    eq_forward(values, store.zeros(1, dtype), out, n, n, 1)
+    return unrecorded(out, shape, dtypes.bool)
 
 
 def logical_and(input, other):

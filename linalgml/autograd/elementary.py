@@ -19,7 +19,7 @@ from math import sqrt as math_sqrt
 from .. import backend, dtypes
 from ..kernels import kernel
 from .arithmetic import div_forward, mul_forward
-from .engine import result
+from .engine import result, unrecorded
 from .operands import floating, fold, from_input, from_result, operands, pointwise, wrapped
 from .tensor import Tensor
 
@@ -333,7 +333,12 @@ def pow(input, exponent):
     out = store.empty(n, dtype)
     pow_forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
+    if not (left or right):
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _pow_back(left, right, x, y, out, n, nx, ny, dtype, store), (a, b), right)
 
+
+def _pow_back(left, right, x, y, out, n, nx, ny, dtype, store):
     def backward(grad):
         dx = dy = None
         if left:
@@ -346,7 +351,8 @@ def pow(input, exponent):
             dy = fold(dy, n, ny, dtype)
         return dx, dy
 
-    return result(out, shape, dtype, (a, b), backward, (a, b), right)
+    backward.__qualname__ = "pow"
+    return backward
 
 
 def _integer_power(x, y, n, nx, ny, shape):

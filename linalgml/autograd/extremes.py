@@ -8,8 +8,8 @@ from collections import namedtuple
 
 from .. import backend, dtypes
 from ..kernels import kernel
-from .engine import result
-from .operands import axes
+from .engine import result, unrecorded
+from .operands import axes, single_operand
 from .selection import maximum, minimum
 from .tensor import Tensor
 
@@ -82,15 +82,24 @@ def ties_backward(x, out, grad, dx, outer, size, inner):
                     dx[first + j * inner] = 0.0
 
 
-def _find(input, dim, keepdim, forward, name):
-    """(x, outer, size, inner, shape, values, indices) of an extreme; ValueError where there is no element to choose."""
+def _find(input, dim, keepdim, forward, name, places=True):
+    """(x, outer, size, inner, shape, values, indices) of an extreme; ValueError where there is no element to choose.
+
+    Without `places` the compiled twins do not look for the indices.
+    """
     x, outer, size, inner, shape = axes(input, dim, keepdim, name)
-    store, n = backend.store(), outer * inner
+    elements, _, _, dtype, store = single_operand(x)
+    n = outer * inner
     if size == 0 and n:
         raise ValueError(f"{name}: shape {input.shape} has no elements to choose from along dim {dim}")
-    values, indices = store.empty(n, x.dtype), store.empty(n, dtypes.int64)
+    values, only = store.empty(n, dtype), None if places else store.compiled("autograd.extremes", f"{forward.__name__[:3]}_values")
+    if only is not None:
+        if n:
+            only(elements, values, outer, size, inner)
+        return x, outer, size, inner, shape, values, None
+    indices = store.empty(n, dtypes.int64)
     if n:
-        forward(x.flat(), values, indices, outer, size, inner)
+        forward(elements, values, indices, outer, size, inner)
     return x, outer, size, inner, shape, values, indices
 
 
@@ -103,21 +112,24 @@ def _chosen(input, dim, keepdim, forward, name):
     """Values and indices along one axis; the gradient goes to the chosen element."""
     _one(dim, name)
     x, outer, size, inner, shape, values, indices = _find(input, dim, keepdim, forward, name)
-    dtype = x.dtype
+    dtype, indices_tensor = x.dtype, unrecorded(indices, shape, dtypes.int64)
+    if not x.requires_grad:
+        return Extremum(unrecorded(values, shape, dtype), indices_tensor)
 
     def backward(grad):
         dx = backend.store().empty(outer * size * inner, dtype)
         chosen_backward(indices, grad, dx, outer, size, inner)
         return (dx,)
 
-    indices_tensor = Tensor(indices, shape, dtypes.int64)
     out = result(values, shape, dtype, (x,), backward, (indices_tensor,))
     return Extremum(out, indices_tensor)
 
 
 def _shared(input, dim, keepdim, forward, name):
     """The extreme over one or several axes; ties share the gradient."""
-    x, outer, size, inner, shape, values, _ = _find(input, dim, keepdim, forward, name)
+    x, outer, size, inner, shape, values, _ = _find(input, dim, keepdim, forward, name, False)
+    if not x.requires_grad:
+        return unrecorded(values, shape, x.dtype)
     dtype, elements = x.dtype, x.flat()
 
     def backward(grad):
@@ -131,7 +143,7 @@ def _shared(input, dim, keepdim, forward, name):
 def _index(input, dim, keepdim, forward, name):
     _one(dim, name)
     *_, shape, _, indices = _find(input, dim, keepdim, forward, name)
-    return Tensor(indices, shape, dtypes.int64)
+    return unrecorded(indices, shape, dtypes.int64)
 
 
 def max(input, dim=None, keepdim=False):

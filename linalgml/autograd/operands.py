@@ -85,7 +85,8 @@ def operands(a, b, name, floating=False):
     """Two operands (tensors, or one of them a number) made ready for a kernel: (a, b, x, y, n, nx, ny, shape, dtype, store).
 
     a, b are the tensors to record (NUMBER for a number) and x, y their flat storage: nx and ny elements that repeat to
-    the n of `shape`.  `floating` turns integers into the default dtype.
+    the n of `shape`.  `floating` turns integers into the default dtype.  The compiled twin does not expand a column, and gives
+    -k for its count: each element is used k times in a row.
     """
     if not isinstance(a, Tensor):
         if not isinstance(b, Tensor):
@@ -141,6 +142,12 @@ def fold(grad, n, m, dtype):
     """The gradient (n,) of an operand of m elements that was repeated to n: the sum over its repetitions."""
     if m == n:
         return grad
+    if m < 0:
+        from .reduction import sum_forward
+
+        out = backend.store().empty(n // -m, dtype)
+        sum_forward(grad, out, n // -m, -m, 1)
+        return out
     out = backend.store().empty(m, dtype)
     sum_to(grad, out, n, m)
     return out
@@ -227,6 +234,10 @@ def axes(x, dim, keepdim, name):
     shape = x.shape
     if dim is None:
         return x, 1, numel(shape), 1, (1,) * len(shape) if keepdim else ()
+    if type(dim) is int and -len(shape) <= dim < len(shape):  # the usual case: one axis
+        dim %= len(shape)
+        left = shape[:dim] + ((1,) if keepdim else ()) + shape[dim + 1 :]
+        return x, numel(shape[:dim]), shape[dim], numel(shape[dim + 1 :]), left
     dims = normalize_dims(dim, len(shape), name)
     if not dims:
         return x, 1, 1, 1, ()
@@ -242,16 +253,16 @@ def axes(x, dim, keepdim, name):
 
 
 def _use_compiled_doors():
-    """Replace `operands` and `single_operand` by their compiled twins, unless LINALGML_BACKEND asks for Python."""
+    """Replace `operands`, `single_operand` and `axes` by their compiled twins, unless LINALGML_BACKEND asks for Python."""
     if os.environ.get("LINALGML_BACKEND") == "python":
         return
     try:
         from .._fast import prepare
 
-        prepare.bind(Tensor, NUMBER, backend.chosen_store, vars(backend), operands, single_operand)
+        prepare.bind(Tensor, NUMBER, backend.chosen_store, vars(backend), operands, single_operand, axes)
     except ImportError:
         return
-    globals().update(operands=prepare.operands, single_operand=prepare.single_operand)
+    globals().update(operands=prepare.operands, single_operand=prepare.single_operand, axes=prepare.axes)
 
 
 _use_compiled_doors()

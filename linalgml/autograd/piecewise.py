@@ -10,11 +10,11 @@ from math import copysign
 from math import floor as math_floor
 from math import trunc as math_trunc
 
-from .. import backend, dtypes
+from .. import dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result
-from .operands import floating, from_input, pointwise, wrapped
+from .engine import result, unrecorded
+from .operands import floating, from_input, pointwise, single_operand, wrapped
 from .tensor import Tensor
 
 # Numbers from 2^52 on are integers already (and inf and nan stay); `copysign` keeps the sign of -0.0 and makes a float.
@@ -119,8 +119,12 @@ def _step(input, kernel, name):
         raise TypeError(f"{name}: expected a Tensor, got {type(input).__name__}")
     if input.dtype.code == 2:
         return cast(input, dtypes.int64)
-    n, dtype = input.numel(), input.dtype
-    return result(pointwise(input, kernel, dtype), input.shape, dtype, (input,), lambda grad: (backend.store().zeros(n, dtype),))
+    values, n, shape, dtype, store = single_operand(input)
+    out = store.empty(n, dtype)
+    kernel(values, out, n)
+    if not input.requires_grad:
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (input,), lambda grad: (store.zeros(n, dtype),))
 
 
 def sign(input):

@@ -6,12 +6,12 @@ result (o, i) is x[(o * size + j) * inner + i].  All axes together are (1, n, 1)
 
 from math import exp, inf, log, nan, sqrt
 
-from .. import backend, dtypes
+from .. import dtypes
 from ..kernels import kernel
 from .conversion import cast
 from .elementary import sqrt_forward
-from .engine import result
-from .operands import axes, floating, wrapped
+from .engine import result, unrecorded
+from .operands import axes, floating, single_operand, wrapped
 
 
 @kernel
@@ -200,18 +200,20 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
             [7.]]))
     """
     x, outer, size, inner, shape = axes(input if dtype is None else cast(input, dtype), dim, keepdim, "sum")
-    kind = x.dtype if x.dtype.code < 2 else dtypes.int64
-    store, n = backend.store(), outer * inner
+    values, _, _, kind, store = single_operand(x)
+    if kind.code == 2:
+        kind = dtypes.int64
+    n = outer * inner
     if size:
         out = store.empty(n, kind)
-        sum_forward(x.flat(), out, outer, size, inner)
+        sum_forward(values, out, outer, size, inner)
     else:
         out = store.zeros(n, kind)
-    if kind.code == 2:
-        return result(wrapped(out), shape, kind, (), None)
+    if not x.requires_grad:
+        return unrecorded(wrapped(out) if kind.code == 2 else out, shape, kind)
 
     def backward(grad):
-        dx = backend.store().empty(n * size, kind)
+        dx = store.empty(n * size, kind)
         sum_backward(grad, dx, outer, size, inner)
         return (dx,)
 
@@ -227,15 +229,18 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     """
     x, outer, size, inner, shape = axes(input if dtype is None else cast(input, dtype), dim, keepdim, "mean")
     _only_floating(x, "mean")
-    dtype, n = x.dtype, outer * inner
+    values, _, _, dtype, store = single_operand(x)
+    n = outer * inner
     if size:
-        out = backend.store().empty(n, dtype)
-        mean_forward(x.flat(), out, outer, size, inner)
+        out = store.empty(n, dtype)
+        mean_forward(values, out, outer, size, inner)
     else:
-        out = backend.store().full(n, nan, dtype)
+        out = store.full(n, nan, dtype)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
 
     def backward(grad):
-        dx = backend.store().empty(n * size, dtype)
+        dx = store.empty(n * size, dtype)
         mean_backward(grad, dx, outer, size, inner)
         return (dx,)
 
@@ -246,14 +251,19 @@ def _spread(input, dim, correction, keepdim, root, name):
     """The variance over `dim`, or its root."""
     x, outer, size, inner, shape = axes(input, dim, keepdim, name)
     _only_floating(x, name)
-    dtype, n, store, values = x.dtype, outer * inner, backend.store(), x.flat()
-    divisor = max(0.0, float(size - correction))
-    mean, out = store.empty(n, dtype), store.full(n, nan, dtype)
+    values, _, _, dtype, store = single_operand(x)
+    n, divisor = outer * inner, max(0.0, float(size - correction))
+    mean = store.empty(n, dtype)
     if size:
+        out = store.empty(n, dtype)
         var_forward(values, out, mean, outer, size, inner, divisor)
+    else:
+        out = store.full(n, nan, dtype)
     if root:
         variance, out = out, store.empty(n, dtype)
         sqrt_forward(variance, out, n)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
 
     def backward(grad):
         dx = store.empty(n * size, dtype)
@@ -294,13 +304,18 @@ def logsumexp(input, dim, keepdim=False):
     tensor(1000.6932)
     """
     x, outer, size, inner, shape = axes(floating(input, "logsumexp"), dim, keepdim, "logsumexp")
-    dtype, n, values = x.dtype, outer * inner, x.flat()
-    out = backend.store().full(n, -inf, dtype)
+    values, _, _, dtype, store = single_operand(x)
+    n = outer * inner
     if size:
+        out = store.empty(n, dtype)
         logsumexp_forward(values, out, outer, size, inner)
+    else:
+        out = store.full(n, -inf, dtype)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
 
     def backward(grad):
-        dx = backend.store().empty(n * size, dtype)
+        dx = store.empty(n * size, dtype)
         logsumexp_backward(values, out, grad, dx, outer, size, inner)
         return (dx,)
 
@@ -323,13 +338,16 @@ def norm(input, p=2, dim=None, keepdim=False):
         return _other_norm(input, p, dim, keepdim)
     x, outer, size, inner, shape = axes(input, dim, keepdim, "norm")
     _only_floating(x, "norm")
-    dtype, n, values = x.dtype, outer * inner, x.flat()
-    out = backend.store().zeros(n, dtype)
+    values, _, _, dtype, store = single_operand(x)
+    n = outer * inner
+    out = store.empty(n, dtype) if size else store.zeros(n, dtype)
     if size:
         norm_forward(values, out, outer, size, inner)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
 
     def backward(grad):
-        dx = backend.store().empty(n * size, dtype)
+        dx = store.empty(n * size, dtype)
         norm_backward(values, out, grad, dx, outer, size, inner)
         return (dx,)
 
@@ -361,10 +379,11 @@ def count_nonzero(input, dim=None, keepdim=False):
     tensor([2, 1])
     """
     x, outer, size, inner, shape = axes(input, dim, keepdim, "count_nonzero")
-    out = backend.store().zeros(outer * inner, dtypes.int64)
+    values, *_, store = single_operand(x)
+    out = store.zeros(outer * inner, dtypes.int64)
     if size:
-        count_nonzero_forward(x.flat(), out, outer, size, inner)
-    return result(out, shape, dtypes.int64, (), None)
+        count_nonzero_forward(values, out, outer, size, inner)
+    return unrecorded(out, shape, dtypes.int64)
 
 
 def any(input, dim=None, keepdim=False):
@@ -385,7 +404,8 @@ def all(input, dim=None, keepdim=False):
     tensor([False,  True])
     """
     x, outer, size, inner, shape = axes(input, dim, keepdim, "all")
-    out = backend.store().full(outer * inner, 1, dtypes.bool)
+    values, *_, store = single_operand(x)
+    out = store.full(outer * inner, 1, dtypes.bool)
     if size:
-        all_forward(x.flat(), out, outer, size, inner)
-    return result(out, shape, dtypes.bool, (), None)
+        all_forward(values, out, outer, size, inner)
+    return unrecorded(out, shape, dtypes.bool)

@@ -6,8 +6,8 @@ The gradient goes to the element that was selected.  Where two tie, each receive
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result
-from .operands import dtype_with_number, fold, matched, operands, repeated, single, to_number
+from .engine import result, unrecorded
+from .operands import dtype_with_number, fold, matched, operands, repeated, single, single_operand, to_number
 from .shapes import broadcast_shapes
 from .tensor import Tensor, numel
 
@@ -103,7 +103,12 @@ def _extremum(input, other, forward, pull, name):
     out = store.empty(n, dtype)
     forward(x, y, out, n, nx, ny)
     left, right = a.requires_grad, b.requires_grad
+    if not (left or right):
+        return unrecorded(out, shape, dtype)
+    return result(out, shape, dtype, (a, b), _extremum_back(left, right, pull, x, y, n, nx, ny, dtype, store, name), (a, b))
 
+
+def _extremum_back(left, right, pull, x, y, n, nx, ny, dtype, store, name):
     def backward(grad):
         dx = dy = None
         if left:
@@ -116,7 +121,8 @@ def _extremum(input, other, forward, pull, name):
             dy = fold(dy, n, ny, dtype)
         return dx, dy
 
-    return result(out, shape, dtype, (a, b), backward, (a, b))
+    backward.__qualname__ = name
+    return backward
 
 
 def maximum(input, other):
@@ -150,31 +156,45 @@ def where(condition, input, other):
     if not isinstance(condition, Tensor) or condition.dtype is not dtypes.bool:
         what = condition.dtype.name if isinstance(condition, Tensor) else type(condition).__name__
         raise TypeError(f"where: condition must be a bool Tensor, got {what}")
-    a, b, dtype = matched(input, other, "where")
-    shape = broadcast_shapes(a.shape, b.shape, "where")
-    shape = broadcast_shapes(condition.shape, shape, "where")
+    a, b, x, y, n, nx, ny, shape, dtype, store = _where_operands(condition, input, other)
     condition, c, nc = repeated(condition, shape)
+    out = store.empty(n, dtype)
+    where_forward(c, x, y, out, n, nc, nx, ny)
+    if not (a.requires_grad or b.requires_grad):
+        return unrecorded(out, shape, dtype)
+    backward = _where_back(a.requires_grad, b.requires_grad, c, n, nc, nx, ny, dtype, store)
+    return result(out, shape, dtype, (a, b), backward, (condition,))
+
+
+def _where_operands(condition, input, other):
+    """As `operands`, with the condition's shape taking part."""
+    if isinstance(input, Tensor) or isinstance(other, Tensor):
+        ready = operands(input, other, "where")
+        if ready[7] == condition.shape:
+            return ready
+    a, b, dtype = matched(input, other, "where")
+    shape = broadcast_shapes(condition.shape, broadcast_shapes(a.shape, b.shape, "where"), "where")
     a, x, nx = repeated(a, shape)
     b, y, ny = repeated(b, shape)
-    n = numel(shape)
-    out = backend.store().empty(n, dtype)
-    where_forward(c, x, y, out, n, nc, nx, ny)
-    left, right = a.requires_grad, b.requires_grad
+    return a, b, x, y, numel(shape), nx, ny, shape, dtype, backend.store()
 
+
+def _where_back(left, right, c, n, nc, nx, ny, dtype, store):
     def backward(grad):
         dx = dy = None
-        nothing = backend.store().zeros(1, dtype)
+        nothing = store.zeros(1, dtype)
         if left:
-            dx = backend.store().empty(n, dtype)
+            dx = store.empty(n, dtype)
             where_forward(c, grad, nothing, dx, n, nc, n, 1)
             dx = fold(dx, n, nx, dtype)
         if right:
-            dy = backend.store().empty(n, dtype)
+            dy = store.empty(n, dtype)
             where_forward(c, nothing, grad, dy, n, nc, 1, n)
             dy = fold(dy, n, ny, dtype)
         return dx, dy
 
-    return result(out, shape, dtype, (a, b), backward, (condition,))
+    backward.__qualname__ = "where"
+    return backward
 
 
 def clamp(input, min=None, max=None):
@@ -190,23 +210,26 @@ def clamp(input, min=None, max=None):
         held = input if min is None else maximum(input, min)
         return held if max is None else minimum(held, max)
     dtype = input.dtype
-    for bound in (min, max):
-        if bound is not None:
-            dtype = dtype_with_number(dtype, to_number(bound, "clamp"))
+    if dtype.code > 1 or type(min) is not float or type(max) is not float:  # two floats never change a floating dtype
+        for bound in (min, max):
+            if bound is not None:
+                dtype = dtype_with_number(dtype, to_number(bound, "clamp"))
     x = cast(input, dtype)
-    n, values = x.numel(), x.flat()
+    values, n, shape, _, store = single_operand(x)
     low = single(0 if min is None else min, dtype, "clamp")
     high = single(0 if max is None else max, dtype, "clamp")
     has_low, has_high = int(min is not None), int(max is not None)
-    out = backend.store().empty(n, dtype)
+    out = store.empty(n, dtype)
     clamp_forward(values, low, high, out, n, has_low, has_high)
+    if not x.requires_grad:
+        return unrecorded(out, shape, dtype)
 
     def backward(grad):
-        dx = backend.store().empty(n, dtype)
+        dx = store.empty(n, dtype)
         clamp_backward(values, low, high, grad, dx, n, has_low, has_high)
         return (dx,)
 
-    return result(out, x.shape, dtype, (x,), backward, (x,))
+    return result(out, shape, dtype, (x,), backward, (x,))
 
 
 clip = clamp

@@ -6,8 +6,7 @@ GELU: Hendrycks & Gimpel, arXiv:1606.08415; its tanh form is GPT-2's.  SiLU: Elf
 from math import erf, exp, pi, sqrt
 from math import tanh as math_tanh  # `tanh` is the operation below
 
-from .. import backend
-from ..autograd.engine import result
+from ..autograd.operands import from_input, from_result
 from ..kernels import kernel
 from .module import Module
 
@@ -107,20 +106,11 @@ def sigmoid_backward(out, grad, dx, n):
         dx[i] = grad[i] * out[i] * (1 - out[i])
 
 
-def _pointwise(input, forward, backward_kernel, name, keeps_output=False):
-    """Apply a pointwise kernel; its backward kernel reads the input, or the output where that is enough."""
+def _checked(input, name):
+    """The input, if it holds floating numbers; integers have no activations."""
     if input.dtype.code > 1:
         raise TypeError(f"{name}: input is {input.dtype.name}, expected float32 or float64")
-    n, dtype = input.numel(), input.dtype
-    out = backend.store().empty(n, dtype)
-    forward(input.flat(), out, n)
-
-    def backward(grad):
-        dx = backend.store().empty(n, dtype)
-        backward_kernel(out if keeps_output else input.flat(), grad, dx, n)
-        return (dx,)
-
-    return result(out, input.shape, dtype, (input,), backward, () if keeps_output else (input,), keeps_output)
+    return input
 
 
 def relu(input, inplace=False):
@@ -130,7 +120,7 @@ def relu(input, inplace=False):
     >>> lm.relu(lm.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return _pointwise(input, relu_forward, relu_backward, "relu")
+    return from_input(_checked(input, "relu"), relu_forward, relu_backward, "relu")
 
 
 def gelu(input, approximate="none"):
@@ -141,10 +131,10 @@ def gelu(input, approximate="none"):
     (tensor([0.8413]), tensor([0.8412]))
     """
     if approximate == "tanh":
-        return _pointwise(input, gelu_tanh_forward, gelu_tanh_backward, "gelu")
+        return from_input(_checked(input, "gelu"), gelu_tanh_forward, gelu_tanh_backward, "gelu")
     if approximate != "none":
         raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
-    return _pointwise(input, gelu_erf_forward, gelu_erf_backward, "gelu")
+    return from_input(_checked(input, "gelu"), gelu_erf_forward, gelu_erf_backward, "gelu")
 
 
 def silu(input, inplace=False):
@@ -154,7 +144,7 @@ def silu(input, inplace=False):
     >>> lm.nn.functional.silu(lm.tensor([1.0]))
     tensor([0.7311])
     """
-    return _pointwise(input, silu_forward, silu_backward, "silu")
+    return from_input(_checked(input, "silu"), silu_forward, silu_backward, "silu")
 
 
 def tanh(input):
@@ -164,7 +154,7 @@ def tanh(input):
     >>> lm.tanh(lm.tensor([0.0, 1.0]))
     tensor([0.0000, 0.7616])
     """
-    return _pointwise(input, tanh_forward, tanh_backward, "tanh", keeps_output=True)
+    return from_result(_checked(input, "tanh"), tanh_forward, tanh_backward, "tanh")
 
 
 def sigmoid(input):
@@ -174,7 +164,7 @@ def sigmoid(input):
     >>> lm.sigmoid(lm.tensor([0.0]))
     tensor([0.5000])
     """
-    return _pointwise(input, sigmoid_forward, sigmoid_backward, "sigmoid", keeps_output=True)
+    return from_result(_checked(input, "sigmoid"), sigmoid_forward, sigmoid_backward, "sigmoid")
 
 
 class ReLU(Module):

@@ -2,7 +2,7 @@
 # math: strict
 """Twins of the kernels of `linalgml/autograd/arithmetic.py`: one formula a kernel, the loops from pointwise.h."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need
-from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, ternary, unary
+from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, reach, ternary, unary
 
 cdef extern from *:
     """
@@ -84,12 +84,12 @@ cdef int no_zero(Buffer y, Py_ssize_t ny, str name) except -1:
 
 
 def floor_divide_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
-    no_zero(y, min(n, ny), "floor_divide_forward")
+    no_zero(y, min(n, reach(ny, n)), "floor_divide_forward")
     binary(floor_divide_loops, x, y, out, n, nx, ny, x.code, "floor_divide_forward")
 
 
 def remainder_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
-    no_zero(y, min(n, ny), "remainder_forward")
+    no_zero(y, min(n, reach(ny, n)), "remainder_forward")
     binary(remainder_loops, x, y, out, n, nx, ny, x.code, "remainder_forward")
 
 

@@ -1,6 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Twins of the kernels of `linalgml/autograd/selection.py`."""
+from libc.math cimport INFINITY
+
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, real, scalar
 from linalgml._fast.pointwise cimport Binary, Ternary, binary, no_loop, ternary
 
@@ -21,6 +23,15 @@ cdef extern from *:
             } else if (nc == n && nx == n && ny == 1) {                                                                 \\
                 const T b = y[0];                                                                                       \\
                 LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T a = x[i]; out[i] = c[i] ? a : b; }                \\
+            } else if (nc == n && nx == 1 && ny == n) {                                                                 \\
+                const T a = x[0];                                                                                       \\
+                LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T b = y[i]; out[i] = c[i] ? a : b; }                \\
+            } else if (nx == n && ny == 1) { /* one condition for many blocks, as of a mask */                          \\
+                const T b = y[0];                                                                                       \\
+                for (ptrdiff_t r = 0; r < n; r += nc) {                                                                 \\
+                    const ptrdiff_t m = nc < n - r ? nc : n - r;                                                        \\
+                    LM_VECTOR for (ptrdiff_t i = 0; i < m; i++) { const T a = x[r + i]; out[r + i] = c[i] ? a : b; }    \\
+                }                                                                                                       \\
             } else {                                                                                                    \\
                 for (ptrdiff_t i = 0, h = 0, j = 0, k = 0; i < n; i++) {                                                \\
                     out[i] = c[h] ? x[j] : y[k];                                                                        \\
@@ -30,12 +41,31 @@ cdef extern from *:
                 }                                                                                                       \\
             }                                                                                                           \\
         }
+    /* out = x held between a and b; out may be x. */
+    #define LM_HOLD(NAME, T)                                                                                            \\
+        static void NAME(const T* x, T* out, ptrdiff_t n, T a, T b, int has_low, int has_high) {                        \\
+            if (has_low && has_high) {                                                                                  \\
+                LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { T v = x[i]; v = v < a ? a : v; out[i] = v > b ? b : v; }  \\
+            } else if (has_low) {                                                                                       \\
+                LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T v = x[i]; out[i] = v < a ? a : v; }               \\
+            } else if (has_high) {                                                                                      \\
+                LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T v = x[i]; out[i] = v > b ? b : v; }               \\
+            } else {                                                                                                    \\
+                LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) out[i] = x[i];                                              \\
+            }                                                                                                           \\
+        }
+    LM_HOLD(lm_hold_f32, float)
+    LM_HOLD(lm_hold_f64, double)
+    LM_HOLD(lm_hold_i64, lm_int)
     LM_WHERE(lm_where_f32, float)
     LM_WHERE(lm_where_f64, double)
     LM_WHERE(lm_where_i64, lm_int)
     """
     Binary larger_loops, smaller_loops
     Ternary larger_back_loops, smaller_back_loops
+    void lm_hold_f32(const float*, float*, Py_ssize_t, float, float, bint, bint) noexcept nogil
+    void lm_hold_f64(const double*, double*, Py_ssize_t, double, double, bint, bint) noexcept nogil
+    void lm_hold_i64(const long long*, long long*, Py_ssize_t, long long, long long, bint, bint) noexcept nogil
     void lm_where_f32(const long long*, const float*, const float*, float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t) nogil
     void lm_where_f64(const long long*, const double*, const double*, double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t) nogil
     void lm_where_i64(const long long*, const long long*, const long long*, long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t,
@@ -80,24 +110,13 @@ def where_forward(Buffer condition not None, Buffer x not None, Buffer y not Non
 
 
 cdef void hold(scalar* x, scalar* low, scalar* high, scalar* out, Py_ssize_t n, bint has_low, bint has_high) noexcept nogil:
-    cdef Py_ssize_t i
-    cdef scalar v, a = low[0] if has_low else 0, b = high[0] if has_high else 0
-    if has_low and has_high:
-        for i in range(n):
-            v = x[i]
-            v = a if v < a else v
-            out[i] = b if v > b else v
-    elif has_low:
-        for i in range(n):
-            v = x[i]
-            out[i] = a if v < a else v
-    elif has_high:
-        for i in range(n):
-            v = x[i]
-            out[i] = b if v > b else v
+    cdef scalar a = low[0] if has_low else 0, b = high[0] if has_high else 0
+    if scalar is float:
+        lm_hold_f32(x, out, n, a, b, has_low, has_high)
+    elif scalar is double:
+        lm_hold_f64(x, out, n, a, b, has_low, has_high)
     else:
-        for i in range(n):
-            out[i] = x[i]
+        lm_hold_i64(x, out, n, a, b, has_low, has_high)
 
 
 def clamp_forward(Buffer x not None, Buffer low not None, Buffer high not None, Buffer out not None,
@@ -117,8 +136,11 @@ def clamp_forward(Buffer x not None, Buffer low not None, Buffer high not None, 
 
 cdef void hold_back(real* x, real* low, real* high, real* grad, real* dx, Py_ssize_t n, bint has_low, bint has_high) noexcept nogil:
     cdef Py_ssize_t i
+    cdef real v, g, a = low[0] if has_low else -INFINITY, b = high[0] if has_high else INFINITY
     for i in range(n):
-        dx[i] = 0 if (has_low and x[i] < low[0]) or (has_high and x[i] > high[0]) else grad[i]
+        v = x[i]
+        g = grad[i]
+        dx[i] = 0 if (v < a) | (v > b) else g
 
 
 def clamp_backward(Buffer x not None, Buffer low not None, Buffer high not None, Buffer grad not None, Buffer dx not None,

@@ -12,22 +12,31 @@ enum { LM_WIDTH = 64 };
 #define LM_BEST(NAME, T, BETTER)                                                                                    \
     static T NAME(const T* x, ptrdiff_t n) {                                                                        \
         T best[LM_WIDTH];                                                                                           \
-        const ptrdiff_t cols = n < LM_WIDTH ? n : LM_WIDTH;                                                         \
-        ptrdiff_t i = cols;                                                                                         \
-        for (ptrdiff_t k = 0; k < cols; k++) best[k] = x[k];                                                        \
-        for (; i < n; i += cols) {                                                                                  \
-            const ptrdiff_t m = n - i < cols ? n - i : cols;                                                        \
-            for (ptrdiff_t k = 0; k < m; k++) {                                                                     \
+        ptrdiff_t i = LM_WIDTH;                                                                                     \
+        if (n < LM_WIDTH) {                                                                                         \
+            T b = x[0];                                                                                             \
+            for (i = 1; i < n; i++) b = (x[i] BETTER b) | (x[i] != x[i]) ? x[i] : b;                                \
+            return b;                                                                                               \
+        }                                                                                                           \
+        for (int k = 0; k < LM_WIDTH; k++) best[k] = x[k];                                                          \
+        for (; i + LM_WIDTH <= n; i += LM_WIDTH)                                                                    \
+            for (int k = 0; k < LM_WIDTH; k++) {                                                                    \
                 const T v = x[i + k], b = best[k];                                                                  \
                 best[k] = (v BETTER b) | (v != v) ? v : b;                                                          \
             }                                                                                                       \
+        for (int k = 0; k < LM_WIDTH; k++) { /* the last LM_WIDTH, of which some were seen */                       \
+            const T v = x[n - LM_WIDTH + k], b = best[k];                                                           \
+            best[k] = (v BETTER b) | (v != v) ? v : b;                                                              \
         }                                                                                                           \
-        for (ptrdiff_t m = cols; m > 1; m = (m + 1) / 2)                                                            \
-            for (ptrdiff_t k = 0; k < m / 2; k++) {                                                                 \
-                const T v = best[k + (m + 1) / 2], b = best[k];                                                     \
-                best[k] = (v BETTER b) | (v != v) ? v : b;                                                          \
-            }                                                                                                       \
+        LM_HALVE(T, BETTER, 32) LM_HALVE(T, BETTER, 16) LM_HALVE(T, BETTER, 8)                                      \
+        LM_HALVE(T, BETTER, 4) LM_HALVE(T, BETTER, 2) LM_HALVE(T, BETTER, 1)                                        \
         return best[0];                                                                                             \
+    }
+
+#define LM_HALVE(T, BETTER, M)                                                                                      \
+    for (int k = 0; k < M; k++) {                                                                                   \
+        const T v = best[k + M], b = best[k];                                                                       \
+        best[k] = (v BETTER b) | (v != v) ? v : b;                                                                  \
     }
 
 /* LM_FIRST(name, T) defines name(x, n, value): the position of the first element that equals value (nan equals nan). */

@@ -2,6 +2,7 @@
 
    LM_BINARY(name, T, R, formula) defines name(x, y, out, n, nx, ny) over n elements, x repeated every nx and y every ny,
    with a loop of its own for each usual case, so that no remainder is taken in a hot loop and all of them vectorise.
+   A negative count -k is a column's: each of its elements is used k times in a row.
    Outputs may be the very buffer of an input (ivdep: an element is read before it is written). */
 #ifndef LM_POINTWISE_H
 #define LM_POINTWISE_H
@@ -23,6 +24,15 @@ typedef void (*lm_ternary)(const void*, const void*, const void*, void*, ptrdiff
 #define LM_VECTOR
 #endif
 
+#define LM_AT(P, C) (P)[(C) > 0 ? i % (C) : i / -(C)]
+/* Rows of K elements: OUT reads an operand once a row, IN once an element. */
+#define LM_ROWS(T, R, FORMULA, K, OUTX, INX, OUTY, INY)                                                             \
+    for (ptrdiff_t r = 0, row = 0; r < n; r += (K), row++) {                                                        \
+        const ptrdiff_t m = (K) < n - r ? (K) : n - r;                                                              \
+        OUTX OUTY                                                                                                   \
+        LM_VECTOR for (ptrdiff_t i = 0; i < m; i++) { INX INY out[r + i] = (R)(FORMULA); }                          \
+    }
+
 #define LM_BINARY(NAME, T, R, FORMULA)                                                                              \
     static void NAME(const void* px, const void* py, void* po, ptrdiff_t n, ptrdiff_t nx, ptrdiff_t ny) {           \
         const T* X = (const T*)px;                                                                                  \
@@ -36,18 +46,20 @@ typedef void (*lm_ternary)(const void*, const void*, const void*, void*, ptrdiff
         } else if (nx == 1 && ny == n) {                                                                            \
             const T x = X[0];                                                                                       \
             LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T y = Y[i]; out[i] = (R)(FORMULA); }                \
+        } else if (nx == n && ny > 0) {                                                                             \
+            LM_ROWS(T, R, FORMULA, ny, , const T x = X[r + i];, , const T y = Y[i];)                                \
+        } else if (ny == n && nx > 0) {                                                                             \
+            LM_ROWS(T, R, FORMULA, nx, , const T x = X[i];, , const T y = Y[r + i];)                                \
         } else if (nx == n) {                                                                                       \
-            for (ptrdiff_t r = 0; r < n; r += ny) {                                                                 \
-                const ptrdiff_t m = ny < n - r ? ny : n - r;                                                        \
-                LM_VECTOR for (ptrdiff_t i = 0; i < m; i++) { const T x = X[r + i], y = Y[i]; out[r + i] = (R)(FORMULA); } \
-            }                                                                                                       \
+            LM_ROWS(T, R, FORMULA, -ny, , const T x = X[r + i];, const T y = Y[row];, )                             \
         } else if (ny == n) {                                                                                       \
-            for (ptrdiff_t r = 0; r < n; r += nx) {                                                                 \
-                const ptrdiff_t m = nx < n - r ? nx : n - r;                                                        \
-                LM_VECTOR for (ptrdiff_t i = 0; i < m; i++) { const T x = X[i], y = Y[r + i]; out[r + i] = (R)(FORMULA); } \
-            }                                                                                                       \
+            LM_ROWS(T, R, FORMULA, -nx, const T x = X[row];, , , const T y = Y[r + i];)                             \
+        } else if (nx == -ny && nx > 0) {                                                                           \
+            LM_ROWS(T, R, FORMULA, nx, , const T x = X[i];, const T y = Y[row];, )                                  \
+        } else if (ny == -nx && ny > 0) {                                                                           \
+            LM_ROWS(T, R, FORMULA, ny, const T x = X[row];, , , const T y = Y[i];)                                  \
         } else {                                                                                                    \
-            for (ptrdiff_t i = 0; i < n; i++) { const T x = X[i % nx], y = Y[i % ny]; out[i] = (R)(FORMULA); }      \
+            for (ptrdiff_t i = 0; i < n; i++) { const T x = LM_AT(X, nx), y = LM_AT(Y, ny); out[i] = (R)(FORMULA); } \
         }                                                                                                           \
     }
 
@@ -58,7 +70,7 @@ typedef void (*lm_ternary)(const void*, const void*, const void*, void*, ptrdiff
         LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T x = X[i]; out[i] = (R)(FORMULA); }                    \
     }
 
-/* A third operand g of n elements, for gradients.  The rare ways of repeating share a loop that counts. */
+/* A third operand g of n elements, for gradients. */
 #define LM_TERNARY(NAME, T, FORMULA)                                                                                \
     static void NAME(const void* px, const void* py, const void* pg, void* po, ptrdiff_t n, ptrdiff_t nx, ptrdiff_t ny) { \
         const T* X = (const T*)px;                                                                                  \
@@ -70,13 +82,16 @@ typedef void (*lm_ternary)(const void*, const void*, const void*, void*, ptrdiff
         } else if (nx == n && ny == 1) {                                                                            \
             const T y = Y[0];                                                                                       \
             LM_VECTOR for (ptrdiff_t i = 0; i < n; i++) { const T x = X[i], g = G[i]; out[i] = (T)(FORMULA); }      \
+        } else if (nx == n && ny > 0) {                                                                             \
+            LM_ROWS(T, T, FORMULA, ny, , const T x = X[r + i];, , const T y = Y[i]; const T g = G[r + i];)          \
+        } else if (nx == n) {                                                                                       \
+            LM_ROWS(T, T, FORMULA, -ny, , const T x = X[r + i];, const T y = Y[row];, const T g = G[r + i];)        \
+        } else if (ny == n && nx > 0) {                                                                             \
+            LM_ROWS(T, T, FORMULA, nx, , const T x = X[i];, , const T y = Y[r + i]; const T g = G[r + i];)          \
+        } else if (ny == n) {                                                                                       \
+            LM_ROWS(T, T, FORMULA, -nx, const T x = X[row];, , , const T y = Y[r + i]; const T g = G[r + i];)       \
         } else {                                                                                                    \
-            for (ptrdiff_t i = 0, j = 0, k = 0; i < n; i++) {                                                       \
-                const T x = X[j], y = Y[k], g = G[i];                                                               \
-                out[i] = (T)(FORMULA);                                                                              \
-                if (++j == nx) j = 0;                                                                               \
-                if (++k == ny) k = 0;                                                                               \
-            }                                                                                                       \
+            for (ptrdiff_t i = 0; i < n; i++) { const T x = LM_AT(X, nx), y = LM_AT(Y, ny), g = G[i]; out[i] = (T)(FORMULA); } \
         }                                                                                                           \
     }
 
