@@ -15,12 +15,10 @@
 So no figure on those pages is typed: they change with the file, and tests/ladders/test_pages.py holds the sentences to it.
 """
 
-import ast
 import functools
 import html
 import json
 import math
-import re
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -30,7 +28,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from drawing import draw
 from pictures import picture
-from plain_source import without_docstrings
+from plain_source import cython_rung, python_rung
 from speed_bars import human, times_faster
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -279,22 +277,6 @@ class RungDirective(SphinxDirective):
         text[-1] = text[-1].removesuffix("  \\") + "."
         block = nodes.container("", *self.parse_text_to_nodes("\n".join(text)), classes=["rung"])
         return [block]
-
-
-def python_rung(source, name):
-    """A function without its decorator and its docstring."""
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return without_docstrings("\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n")
-    raise KeyError(name)
-
-
-def cython_rung(source, name):
-    """What stands between `# rung: name` and the next such line, or the first function that Python calls."""
-    match = re.search(rf"^# rung: {name}\n(.*?)(?=^# rung: |^# The rungs|^def |\Z)", source, re.MULTILINE | re.DOTALL)
-    if not match:
-        raise KeyError(f"# rung: {name}")
-    return re.sub(r'\n    """.*?"""(?=\n)', "", match[1], flags=re.DOTALL).strip("\n") + "\n"
 
 
 # ---- the roofline

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from itertools import pairwise
 
@@ -70,3 +71,18 @@ def tidy(text):
         joined = joined.replace(":\n\n", ":\n").replace("(\n\n", "(\n")
     return joined
 
+
+def python_rung(source, name):
+    """A function without its decorator and its docstring."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return without_docstrings("\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n")
+    raise KeyError(name)
+
+
+def cython_rung(source, name):
+    """What stands between `# rung: name` and the next such line, or the first function that Python calls."""
+    match = re.search(rf"^# rung: {name}\n(.*?)(?=^# rung: |^# The rungs|^def |\Z)", source, re.MULTILINE | re.DOTALL)
+    if not match:
+        raise KeyError(f"# rung: {name}")
+    return re.sub(r'\n    """.*?"""(?=\n)', "", match[1], flags=re.DOTALL).strip("\n") + "\n"

@@ -37,6 +37,19 @@ def test_every_rung_is_on_its_page(name):
     assert f"```{{ladder}} {name}\n" in page and f"```{{roofline}} {name}\n" in page
 
 
+@pytest.mark.parametrize("name", LADDERS)
+def test_the_source_of_every_rung_can_be_shown(name, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "docs" / "_ext")
+    import plain_source
+
+    for rung, made in LADDERS[name].rungs.items():
+        if made.place is not None:
+            path = ROOT / "linalgml" / made.place[0]
+            cut = plain_source.cython_rung if path.suffix == ".pyx" else plain_source.python_rung
+            shown = cut(path.read_text(encoding="utf-8"), made.place[1])
+            assert "for " in shown and '"""' not in shown and "# rung" not in shown, rung
+
+
 def test_every_figure_is_from_the_file():
     """No speed, time or factor is typed: units stand only where a role wrote the number."""
     for name, page in PAGES.items():

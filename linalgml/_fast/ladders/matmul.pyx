@@ -97,7 +97,7 @@ cdef void blocked_loops(real* a, real* b, real* c, real* room, Py_ssize_t m, Py_
                     add_row(a[i * a_row + p * a_col], b + p * b_row + j0 * b_col, b_col, c + i * n + j0, width)
 
 
-# rung: tile
+# rung: tiled
 cdef inline void tile(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real* b, Py_ssize_t b_row, real* c, Py_ssize_t c_row,
                       Py_ssize_t k) noexcept nogil:
     """C[6, 32] += A B: the 192 sums stay in registers while p runs, and each number of A and B that is loaded is used 32 or 6 times."""
