@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import harness, report
-from benchmarks.suites import QUICK, SUITES, Options
+from benchmarks.suites import ADAPTED, QUICK, SUITES, Options, plain
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -74,8 +74,7 @@ def rows_of(name, module, options, show):
     alone = name != "threads"
     (harness.pin if alone else harness.unpin)()
     harness.set_threads(1)
-    takes = module.cases.__code__.co_argcount
-    for case in module.cases(options) if takes else module.cases():
+    for case in ADAPTED.get(name, plain)(module, options):
         title, candidates, settings = (*case, {}) if len(case) == 2 else case
         if not options.wants(title):
             continue

@@ -1,23 +1,25 @@
-"""The readable tier against Karpathy's microgpt.py: the same model, one training step a name, in plain Python.
+"""The readable tier, plain Python loops on lists: a training step of microgpt's model, a word a step, against a graph of scalars.
 
-microgpt.py builds a graph of scalars; the readable tier runs the same arithmetic as plain loops over flat lists.  Give a
-copy of that script (https://gist.github.com/karpathy/8627fe009c40f57531cb18360106ce95) and its input.txt:
-
-    python -m benchmarks.microgpt --script microgpt.py --names input.txt
+The graph of scalars is `benchmarks/peers/scalar_gpt.py`, the way of Karpathy's microgpt.py; it is timed with the garbage collector
+resting, as we are, and with it at work, as Python comes.  With --microgpt FILE that script itself
+(https://gist.github.com/karpathy/8627fe009c40f57531cb18360106ce95) runs beside, on the same words.
 """
 
-import argparse
 import gc
 import os
-import statistics
+import random
+import tempfile
 import time
 from itertools import pairwise
 
 import linalgml as lm
+from benchmarks.peers import scalar_gpt
 from linalgml import nn
 from linalgml.nn import functional as F
 
 WIDTH, HEADS, BLOCK, VOCAB = 16, 4, 16, 27
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS = 8
 
 
 class MicroGPT(nn.Module):
@@ -42,63 +44,91 @@ class MicroGPT(nn.Module):
         return F.cross_entropy(self.lm_head(x)[0], targets[0])
 
 
-def our_steps(names, count):
-    """CPU seconds of `count` training steps, one a name, on the python backend."""
-    lm.set_backend("python")
-    lm.manual_seed(42)
-    model = MicroGPT()
-    optimizer = lm.optim.AdamW(model.parameters(), lr=0.01, betas=(0.85, 0.99), weight_decay=0.0)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    times = []
-    for name in names[:count]:
-        began = time.process_time()
-        tokens = [26, *(letters.index(c) for c in name), 26][: BLOCK + 1]
-        loss = model(lm.tensor([tokens[:-1]]), lm.tensor([tokens[1:]]))
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        loss.item()
-        times.append(time.process_time() - began)
-    return times
+def words():
+    """Made-up words as long as names are: 3 to 9 letters."""
+    draw = random.Random(3)
+    return ["".join(draw.choice(LETTERS) for _ in range(length)) for length in (5, 7, 4, 6, 9, 5, 3, 8)[:WORDS]]
 
 
-def their_steps(script, folder, count):
-    """CPU seconds of the first steps of microgpt.py, run unchanged but for its number of steps."""
-    with open(script, encoding="utf-8") as f:
-        source = f.read().replace("num_steps = 1000", f"num_steps = {count + 1}")
-    marks = []
-
-    def note(*args, **_):
-        if str(args[0]).startswith("step"):
-            marks.append(time.process_time())
-            if len(marks) > count:
-                raise SystemExit
-
-    here = os.getcwd()
-    os.chdir(folder)
-    try:
-        exec(compile(source, script, "exec"), {"__name__": "microgpt", "print": note})
-    except SystemExit:
-        pass
-    finally:
-        os.chdir(here)
-    return [b - a for a, b in pairwise(marks)]
+def tokens_of(word):
+    return [VOCAB - 1, *(LETTERS.index(c) for c in word), VOCAB - 1][: BLOCK + 1]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--script", required=True)
-    parser.add_argument("--names", required=True)
-    parser.add_argument("--steps", type=int, default=40)
-    args = parser.parse_args()
-    with open(args.names, encoding="utf-8") as f:
-        names = [line.strip() for line in f if line.strip()]
-    gc.disable()
-    mine = statistics.median(our_steps(names, args.steps))
-    gc.collect()
-    theirs = statistics.median(their_steps(args.script, os.path.dirname(os.path.abspath(args.names)), args.steps))
-    print(f"microgpt.py {theirs * 1e3:.1f} ms a step, linalgml (python backend) {mine * 1e3:.1f} ms: {theirs / mine:.1f} times faster")
+def cases(options):
+    """One case: the same words and weights for both."""
+    name = f"microgpt's model, {WORDS} words of 3 to 9 letters, a step each"
+    if not options.wants(name):
+        return
+    turns = [tokens_of(word) for word in words()]
+    with lm.use_backend("python"):
+        lm.manual_seed(42)
+        model = MicroGPT()
+        optimizer = lm.optim.AdamW(model.parameters(), lr=scalar_gpt.LR, betas=scalar_gpt.BETAS, weight_decay=0.0)
+        weights = {n: t.tolist() for n, t in model.state_dict().items()}
+        data = [(lm.tensor([t[:-1]]), lm.tensor([t[1:]])) for t in turns]
+
+    def ours():
+        losses = []
+        with lm.use_backend("python"):
+            for x, y in data:
+                loss = model(x, y)
+                loss.backward()
+                optimizer.step()
+                optimizer.zero_grad()
+                losses.append(loss.item())
+        return losses
+
+    candidates = {"linalgml": ours}
+    for peer, collects in (("graph of scalars", False), ("graph of scalars, collector on", True)):
+        candidates[peer] = graph(weights, turns, collects)
+    if options.microgpt:
+        for peer, collects in (("microgpt.py", False), ("microgpt.py, collector on", True)):
+            candidates[peer] = script(options.microgpt, collects)
+    for f in candidates.values():
+        f.calls = WORDS
+    yield name, candidates, {"seconds": 3.0, "rounds": 5, "tolerance": 1e-4}
 
 
-if __name__ == "__main__":
-    main()
+def graph(weights, turns, collects):
+    model = scalar_gpt.ScalarGPT(weights, HEADS)
+
+    def run():
+        (gc.enable if collects else gc.disable)()
+        losses = [model.step(tokens) for tokens in turns]
+        gc.disable()
+        return losses
+
+    return run
+
+
+def script(path, collects):
+    """microgpt.py, unchanged but for its number of steps and its words: a call runs as many of its steps as there are words.
+
+    Its first step is not counted: what it does before is not a step.  It draws its own weights, so its losses are not compared.
+    """
+    with open(path, encoding="utf-8") as f:
+        source = f.read().replace("num_steps = 1000", f"num_steps = {WORDS + 1}")
+    code = compile(source, path, "exec")
+
+    def run():
+        marks, before = [], os.getcwd()
+        (gc.enable if collects else gc.disable)()
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "input.txt"), "w", encoding="utf-8") as f:
+                f.write("\n".join(words() * 2))
+            os.chdir(folder)
+            try:
+                exec(
+                    code,
+                    {
+                        "__name__": "microgpt",
+                        "print": lambda *a, **_: marks.append(time.process_time()) if str(a[0]).startswith("step") else None,
+                    },
+                )
+            finally:
+                os.chdir(before)
+                gc.disable()
+        return sum(b - a for a, b in pairwise(marks))
+
+    run.unchecked, run.reports = "it draws its own weights", True
+    return run

@@ -2,12 +2,14 @@
 
 import re
 
-SUITES = ("training", "generation", "kernels", "adamw", "operations", "memory", "threads")
+SUITES = ("training", "generation", "kernels", "adamw", "operations", "microgpt", "memory", "threads")
 QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
     "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
     "generation": r"^(micro|nanoGPT).*(greedy|top-p 0.9)$",
     "kernels": r"768×|T64",
     "adamw": r"10k|1M",
+    "operations": r"^(add|mul|exp|tanh|sum|softmax|matmul|cat|gather|sort) \d",
+    "microgpt": "",
 }
 SLOW_PEERS = re.compile(r"JAX|compile|default")  # peers that --quick leaves out: they compile for seconds, or are a second setting
 SECONDS = 1.0  # for a case, unless its suite says otherwise
@@ -42,3 +44,18 @@ class Options:
         if self.seconds is not None:
             made["seconds"] = self.seconds
         return made
+
+
+def plain(module, options):
+    """The cases of a suite; those whose `cases` takes an argument see the command line."""
+    return module.cases(options) if module.cases.__code__.co_argcount else module.cases()
+
+
+def operations(module, options):
+    """The table of single operations compares values and gradients itself, and is long: samples are short."""
+    short = "|".join(re.escape(op.name) for op in module.OPERATIONS if options.text in op.name.lower() or op.name.lower() in options.text)
+    for name, candidates, wrong in module.checked(short if options.text else "", **({"sizes": (4096,)} if options.quick else {})):
+        yield name, candidates, {"seconds": 0.0, "sample": 0.002, "wrong": wrong}
+
+
+ADAPTED = {"operations": operations}

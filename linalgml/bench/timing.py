@@ -63,7 +63,8 @@ def compare(candidates, seconds=2.0, sample=0.02, rounds=7, threads=1):
 
     A sample repeats a call until it lasts about `sample` seconds.  At least `rounds` rounds are taken, and more until `seconds`
     have passed; up to twice as long while too few rounds were calm.  Where a function has an attribute `before`, that is called
-    ahead of each of its samples, untimed; `calls` says that one call of it does the work of so many.  A function that raises is
+    ahead of each of its samples, untimed; `calls` says that one call of it does the work of so many, `reports` that it
+    returns the seconds that count.  A function that raises is
     left out and named in `errors`.  The garbage collector rests.
     """
     clock = cpu_clock if threads == 1 else time.perf_counter
@@ -117,6 +118,8 @@ def one_sample(f, repeats, clock):
     if before:
         before()
     turns = range(repeats)
+    if getattr(f, "reports", False):
+        return sum(f() for _ in turns) / (repeats * getattr(f, "calls", 1))
     began = clock()
     for _ in turns:
         f()
