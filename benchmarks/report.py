@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from math import exp, log
 from pathlib import Path
 
+from benchmarks.targets import measured
 from linalgml.bench.machine import describe
 from linalgml.bench.view import Note
 from linalgml.files import read_json, write_text
@@ -58,8 +59,19 @@ def save(path, results, replace=True):
         if earlier.get("machine") == kept["machine"]:
             kept["suites"] = {**earlier["suites"], **kept["suites"]}
             kept["seconds"] = max(earlier["seconds"], kept["seconds"])
-    write_text(before, json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    write_text(before, dumps(kept))
     write_text(f"{path}.md", markdown(kept))
+
+
+def dumps(results):
+    """JSON with a line a row, so that a file of thousands of numbers can be read and compared."""
+    suites = []
+    for name, suite in results["suites"].items():
+        rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in suite["rows"])
+        head = json.dumps({k: v for k, v in suite.items() if k != "rows"}, ensure_ascii=False)
+        suites.append(f'{json.dumps(name)}: {head[:-1]}, "rows": [\n{rows}\n]}}')
+    head = json.dumps({k: v for k, v in results.items() if k != "suites"}, indent=1, ensure_ascii=False)
+    return f'{head[:-2]},\n "suites": {{\n' + ",\n".join(suites) + "\n}}\n"
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
@@ -192,9 +204,22 @@ def markdown(results):
         "Medians of process CPU time, one thread, all candidates of a row sampled in turn (suite `threads`: the wall's clock).",
         "A ratio is the peer's time over ours: above 1 we are faster. In brackets its 95 % interval.", "",
     ]  # fmt: skip
+    lines += ["## Targets", "", *targets_table(results), ""]
     for name, suite in results["suites"].items():
         lines += [f"## {name}", "", suite["title"], "", f"{sentence(suite['rows'])}.", "", *table(suite["rows"]), ""]
     return "\n".join(lines)
+
+
+def targets_table(results):
+    """What the library aims at and what was measured; where several cases belong to a target, the lowest and the highest."""
+    lines = ["| work | against | target | measured | reached |", "|---|---|--:|--:|---|"]
+    for target, hits in measured(results):
+        ratios = sorted(ratio for _, ratio in hits)
+        shown = times(ratios[0]) if len(ratios) == 1 else f"{times(ratios[0])} … {times(ratios[-1])}"
+        reached = sum(r >= target.ratio for r in ratios)
+        said = ("yes" if reached else "no") if len(ratios) == 1 or reached in (0, len(ratios)) else f"{reached} of {len(ratios)}"
+        lines.append(f"| {target.work} | {target.peer} | {times(target.ratio)} | {shown} | {said} |")
+    return lines
 
 
 def table(rows):

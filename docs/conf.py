@@ -35,6 +35,7 @@ extensions = [
     "api",
     "concept",
     "theorem_index",
+    "measured",
     "live",
     "exercise",
     "pictures",

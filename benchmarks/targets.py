@@ -1,0 +1,54 @@
+"""The ratios that the library aims at, and what the last run measured of each: the first table of the results."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """At least `ratio` times the speed of `peer` in the cases of a suite whose name contains `case`; every one of them counts."""
+
+    work: str
+    suite: str
+    case: str
+    peer: str
+    ratio: float
+
+
+EAGER, FUSED, ALONE = "PyTorch eager", "PyTorch fused", "linalgml, 1 thread"
+STEP = "GPT training step"
+TARGETS = (
+    Target(f"{STEP}, micro", "training", "micro (L1 H4 C16 T16 B1 V27)", EAGER, 25),
+    Target(f"{STEP}, micro", "training", "micro (L1 H4 C16 T16 B1 V27)", "JAX lax.scan", 1.8),
+    Target(f"{STEP}, small", "training", "small (L2 H4 C64 T64 B8 V65)", EAGER, 1.9),
+    Target(f"{STEP}, nanoGPT's CPU size", "training", "nanoGPT CPU (L4 H4 C128 T64 B12 V65)", EAGER, 1.35),
+    Target(f"{STEP}, 6 layers of 384 channels", "training", "L6 H6 C384 T256 B4 V65", EAGER, 1.15),
+    Target("two threads, three larger sizes", "threads", "2 threads", ALONE, 1.7),
+    Target("readable tier, microgpt's model", "microgpt", "microgpt", "graph of scalars", 6),
+    Target("softmax 768×128", "kernels", "softmax 768×128", EAGER, 2),
+    Target("layer norm 768×128", "kernels", "layer norm 768×128", EAGER, 2),
+    Target("RMS norm 768×128", "kernels", "RMS norm 768×128", EAGER, 2),
+    Target("GELU tanh 768×128", "kernels", "GELU tanh 768×128", EAGER, 2),
+    Target("cross-entropy 768×65", "kernels", "cross-entropy 768×65", EAGER, 2),
+    Target("causal attention B8 H4 T64 D32", "kernels", "attention B8 H4 T64 D32", EAGER, 1.3),
+    Target("causal attention B4 H8 T256 D64", "kernels", "attention B4 H8 T256 D64", EAGER, 1.3),
+    Target("causal attention B1 H12 T1024 D64", "kernels", "attention B1 H12 T1024 D64", EAGER, 1.3),
+    Target("AdamW, 10 thousand parameters", "adamw", "10k", FUSED, 5),
+    Target("AdamW, 1 million parameters", "adamw", "1M", FUSED, 1.2),
+    Target("AdamW, 10 million parameters", "adamw", "10M", FUSED, 1.0),
+    Target("peak memory of training, over the import", "memory", "over the import", EAGER, 1.0),
+)
+
+
+def measured(results):
+    """[(target, [(case, ratio)])] of the targets of which something was measured."""
+    found = []
+    for target in TARGETS:
+        rows = results["suites"].get(target.suite, {}).get("rows", [])
+        hits = [(r["case"], r["peers"][target.peer]["ratio"]) for r in rows if wanted(r["case"], target) and target.peer in r["peers"]]
+        if hits:
+            found.append((target, hits))
+    return found
+
+
+def wanted(case, target):
+    return target.case in case and "float64" not in case
