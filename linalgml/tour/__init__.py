@@ -11,6 +11,7 @@ NEXT = [
     ("linalgml derive attention", "prove a concept from its own source"),
     ("linalgml train --text FILE", "train a GPT on a text of your own, with a checkpoint you can resume"),
     ("linalgml sample --prompt TEXT", "let it write"),
+    ("linalgml bench softmax", "how fast each form of a kernel is on this machine"),
     ("linalgml backends", "which code runs each kernel here, and why"),
 ]
 
