@@ -120,7 +120,7 @@ class View:
         self.line("step: times faster than the line above; in all: than the readable source; for a library: than the fastest of ours.")
         missing = [text for name, text in GET.items() if not find_spec(name)]
         if _reason("cython"):
-            missing.append(f"no Cython twins: {_reason('cython')}; with a C compiler here, install linalgml again")
+            missing.append("The Cython twins are not built: with a C compiler here, install linalgml again")
         for text in missing:
             self.line(text, "yellow")
 
