@@ -13,7 +13,7 @@ from linalgml.errors import InputError
 REGISTRY = kernels.load_all()
 TIMED = sorted(name for name in REGISTRY if recipe_of(name)[1])
 SMALL = {"n": 64, "rows": 3, "cols": 8, "outer": 3, "size": 4, "inner": 2, "n_in": 4, "n_out": 5, "vocab": 6, "count": 4,
-         "heads": 2, "T": 4, "S": 4, "D": 4, "B": 1, "H": 2, "m": 4, "k": 4, "capacity": 4}  # fmt: skip
+         "heads": 2, "T": 4, "S": 4, "C": 4, "width": 8, "start": 2, "D": 4, "B": 1, "H": 2, "m": 4, "k": 4, "capacity": 4}  # fmt: skip
 
 
 def small(name):

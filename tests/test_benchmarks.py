@@ -64,15 +64,13 @@ def test_a_peer_with_other_values_is_an_error_and_no_row():
     assert set(made["errors"]) == {"off"} and made["peers"] == {}
 
 
-@pytest.mark.parametrize(
-    ("size", "dtype", "peers"), [("micro", "float32", ""), ("micro", "float64", ""), ("small", "float64", "numpy,pytorch")]
-)
-def test_every_peer_trains_the_same_model(size, dtype, peers):
-    """`checked` raises where a peer's losses are not ours."""
+@pytest.mark.parametrize(("size", "dtype"), [("micro", "float32"), ("micro", "float64"), ("small", "float64")])
+def test_every_peer_trains_the_same_model(size, dtype):
+    """`checked` raises where a peer's losses are not ours.  (JAX starts threads, after which this process could not fork.)"""
     if size != "micro" and lm.get_backend() == "python":
         return  # minutes of plain loops that say nothing new
     training = import_module("benchmarks.training")
-    candidates = training.checked(size, dtype, options("training", peers=peers))
+    candidates = training.checked(size, dtype, options("training", peers="numpy,pytorch"))
     assert "linalgml" in candidates
 
 

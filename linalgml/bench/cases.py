@@ -12,7 +12,7 @@ from . import numpy_calls, recipes, torch_calls
 
 SIZES = {  # by the names of a kernel's sizes
     "rows": 64, "cols": 256, "n": 16384, "outer": 32, "size": 32, "inner": 16, "n_in": 64, "n_out": 64, "vocab": 512, "count": 256,
-    "heads": 4, "T": 32, "S": 32, "D": 16, "B": 2, "H": 4, "batch": 1, "m": 48, "k": 48, "capacity": 64,
+    "heads": 4, "T": 32, "S": 32, "C": 64, "width": 256, "start": 32, "D": 16, "B": 2, "H": 4, "batch": 1, "m": 48, "k": 48, "capacity": 64,
 }  # fmt: skip
 OWN: dict[str, dict] = {  # where a kernel needs others, or a setting with which it can run again and again
     "linalg.matmul.matmul": {"n": 48},
@@ -107,7 +107,7 @@ OPERATIONS: dict[str, Callable] = {
     "nn.online_softmax.online_attention_forward": _attention,
     "nn.causal_attention.causal_attention_forward": _causal,
     "nn.causal_attention.causal_attention_backward": lambda **sizes: 2.5 * _causal(**sizes),
-    "transformers.kv_cache.decode_attention": lambda B, H, D, position, **_: 4 * B * H * D * (position + 1),
+    "transformers.kv_cache.decode_attention": lambda B, T, H, D, start, **_: 4 * B * H * D * sum(start + t + 1 for t in range(T)),
 }
 
 
