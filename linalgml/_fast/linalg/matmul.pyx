@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/linalg/matmul.py: the packed, register-tiled product of include/gemm.h; plain loops for int64."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
+from linalgml._fast.threads cimport Body, parallel
 from linalgml._fast.rows cimport PyThreadState, let_go, take_back
 
 cdef extern from "gemm.h" nogil:
@@ -10,8 +11,12 @@ cdef extern from "gemm.h" nogil:
                          Py_ssize_t b_row, Py_ssize_t b_col)
     void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
                          Py_ssize_t b_row, Py_ssize_t b_col)
+    ctypedef void (*gemm_loop)(Body body, void* context, Py_ssize_t parts) noexcept nogil
     void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
     void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
+    void gemm_in_parts_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work, gemm_loop loop)
+    void gemm_in_parts_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work,
+                           gemm_loop loop)
 
 cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for
@@ -45,18 +50,27 @@ cdef void integers(long long* a, long long* b, long long* out, Py_ssize_t m, Py_
         out += n
 
 
-cdef void run_f32(gemm_plan* g, float* a, float* b, float* out, float* work, Py_ssize_t batch, Py_ssize_t size, Py_ssize_t n,
-                  Py_ssize_t a_step, Py_ssize_t b_step) noexcept nogil:
-    cdef Py_ssize_t s
-    for s in range(batch):
-        gemm_f32(g, a + s * a_step, b + s * b_step, out + s * size, n, 0, NULL, work)
+cdef struct Batch:
+    gemm_plan* g
+    char* a
+    char* b
+    char* out
+    char* work
+    Py_ssize_t count, groups, size, n, a_step, b_step
+    int code
 
 
-cdef void run_f64(gemm_plan* g, double* a, double* b, double* out, double* work, Py_ssize_t batch, Py_ssize_t size, Py_ssize_t n,
-                  Py_ssize_t a_step, Py_ssize_t b_step) noexcept nogil:
+cdef void run_group(void* context, Py_ssize_t group) noexcept nogil:
+    """Some products of a batch, one after the other, in a workspace of their own."""
+    cdef Batch* x = <Batch*>context
     cdef Py_ssize_t s
-    for s in range(batch):
-        gemm_f64(g, a + s * a_step, b + s * b_step, out + s * size, n, 0, NULL, work)
+    for s in range(x.count * group // x.groups, x.count * (group + 1) // x.groups):
+        if x.code == F32:
+            gemm_f32(x.g, <float*>x.a + s * x.a_step, <float*>x.b + s * x.b_step, <float*>x.out + s * x.size, x.n, 0, NULL,
+                     <float*>x.work + group * x.g.space)
+        else:
+            gemm_f64(x.g, <double*>x.a + s * x.a_step, <double*>x.b + s * x.b_step, <double*>x.out + s * x.size, x.n, 0, NULL,
+                     <double*>x.work + group * x.g.space)
 
 
 def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n,
@@ -84,10 +98,18 @@ def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ss
         gemm_choose_f32(&g, m, n, k, a_row, a_col, b_row, b_col)
     else:
         gemm_choose_f64(&g, m, n, k, a_row, a_col, b_row, b_col)
-    space = new_buffer(g.space, code) if g.space else out
+    cdef Batch x
+    x.groups = 1  # a batch is divided among threads, a single product divides itself; neither depends on their number
+    if batch > 1 and work >= 2000000 // batch:
+        x.groups = batch if batch < 16 else 16
+    space = new_buffer(product(g.space, x.groups), code) if g.space else out
     cdef PyThreadState* thread = let_go(work > LONG // batch)
-    if code == F32:
-        run_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, <float*>space.p, batch, size, n, a_step, b_step)
+    if batch > 1:
+        x.g, x.a, x.b, x.out, x.work, x.code = &g, a.p, b.p, out.p, space.p, code
+        x.count, x.size, x.n, x.a_step, x.b_step = batch, size, n, a_step, b_step
+        parallel(run_group, &x, x.groups)
+    elif code == F32:
+        gemm_in_parts_f32(&g, <float*>a.p, <float*>b.p, <float*>out.p, n, 0, NULL, <float*>space.p, parallel)
     else:
-        run_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, <double*>space.p, batch, size, n, a_step, b_step)
+        gemm_in_parts_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, n, 0, NULL, <double*>space.p, parallel)
     take_back(thread)

@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/linear.py: three matrix products, with the bias added where the tile is stored."""
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
+from linalgml._fast.threads cimport Body, parallel
 from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
 
 cdef extern from "gemm.h" nogil:
@@ -10,8 +11,10 @@ cdef extern from "gemm.h" nogil:
                          Py_ssize_t b_row, Py_ssize_t b_col)
     void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
                          Py_ssize_t b_row, Py_ssize_t b_col)
-    void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
-    void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
+    ctypedef void (*gemm_loop)(Body body, void* context, Py_ssize_t parts) noexcept nogil
+    void gemm_in_parts_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work, gemm_loop loop)
+    void gemm_in_parts_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work,
+                           gemm_loop loop)
 
 cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for
@@ -31,9 +34,9 @@ cdef int multiply(Buffer a, Buffer b, Buffer c, Buffer bias, Py_ssize_t m, Py_ss
     space = new_buffer(g.space, c.code) if g.space else c
     cdef PyThreadState* thread = let_go(<double>m * n * k > LONG)
     if c.code == F32:
-        gemm_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p)
+        gemm_in_parts_f32(&g, <float*>a.p, <float*>b.p, <float*>c.p, n, 0, bias_f32, <float*>space.p, parallel)
     else:
-        gemm_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p)
+        gemm_in_parts_f64(&g, <double*>a.p, <double*>b.p, <double*>c.p, n, 0, bias_f64, <double*>space.p, parallel)
     take_back(thread)
     return 0
 
