@@ -87,9 +87,9 @@ SHAPE = [
 ]
 
 SORTING = [
-    row("sort", lambda t, x: x.sort(-1)),
-    row("sort", lambda t, x: x.sort(-1), "x", "sort of rows", layout="square"),
-    fixed("argsort", lambda t, x: x.argsort(-1)),
+    row("sort", lambda t, x: x.sort(dim=-1, stable=True)),
+    row("sort", lambda t, x: x.sort(dim=-1, stable=True), "x", "sort of rows", layout="square"),
+    fixed("argsort", lambda t, x: x.argsort(dim=-1, stable=True)),
     row("topk", lambda t, x: x.topk(min(10, x.shape[-1])), layout="square"),
     row("topk", lambda t, x: x.topk(min(10, x.shape[-1])), "x", "topk of one row"),
     fixed("unique", lambda t, n: n.unique(), "n"),
