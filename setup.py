@@ -1,6 +1,7 @@
 """Builds the fast tier: every twin in linalgml/_fast, once for each instruction-set level, and never fails for want of a compiler.
 
 The metadata is in pyproject.toml.  LINALGML_PURE=1 builds no extension; LINALGML_LEVELS=1,3 builds only those levels.
+LINALGML_SANITIZE=address,undefined builds for the sanitizers of GCC or Clang: tools/sanitize.py does that and runs the suite.
 """
 import os
 import platform
@@ -18,6 +19,11 @@ COMMON = ["-O3", "-g0", "-fvisibility=hidden", "-fno-semantic-interposition", "-
 # Errno, traps and the sign of zero cost nothing to give up here and let reductions vectorise; NaN and Inf keep their meaning.
 FAST_MATH = ["-fno-math-errno", "-fno-trapping-math", "-fassociative-math", "-fno-signed-zeros"]
 STRICT_MATH = ["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+LINK = ["-s"] if sys.platform == "linux" else []
+SANITIZERS = os.environ.get("LINALGML_SANITIZE")
+if SANITIZERS:  # -fno-wrapv: an overflow, which wraps under Python's own flags, is to be reported
+    COMMON += ["-O1", "-g1", "-fno-omit-frame-pointer", "-fno-wrapv", f"-fsanitize={SANITIZERS}"]
+    LINK = [f"-fsanitize={SANITIZERS}"]
 X86 = platform.machine().lower() in ("x86_64", "amd64")
 LEVEL_FLAGS = {1: [], 3: ["-march=x86-64-v3"], 4: ["-march=x86-64-v4", "-mprefer-vector-width=512"]}
 
@@ -59,7 +65,7 @@ def extensions():
             built.append(
                 Extension(
                     name, list(ext.sources), depends=headers_of(path), include_dirs=[str(FAST / "include")],
-                    extra_compile_args=flags, extra_link_args=["-s"] if sys.platform == "linux" else [],
+                    extra_compile_args=flags, extra_link_args=LINK,
                     optional=True,
                 )
             )  # fmt: skip

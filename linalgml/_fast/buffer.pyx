@@ -23,6 +23,17 @@ cdef extern from *:
         return posix_memalign(&p, 64, n) ? 0 : p;
     #endif
     }
+    /* Under AddressSanitizer a block is exactly as long as what it holds and is not used again: one element too far is seen. */
+    #if defined(__SANITIZE_ADDRESS__)
+    #define LM_EXACT 1
+    #elif defined(__has_feature)
+    #if __has_feature(address_sanitizer)
+    #define LM_EXACT 1
+    #endif
+    #endif
+    #ifndef LM_EXACT
+    #define LM_EXACT 0
+    #endif
     static void lm_free(void* p) {
     #if defined(_WIN32)
         _aligned_free(p);
@@ -33,6 +44,7 @@ cdef extern from *:
     """
     void* lm_aligned(size_t n) nogil
     void lm_free(void* p) nogil
+    bint LM_EXACT
 
 cdef enum:
     CLASSES = 168              # 64 bytes up to 2**48
@@ -94,7 +106,7 @@ cdef int take(Buffer b, Py_ssize_t n, int code) except -1:
         free_list[c] = (<void**>p)[0]
         kept_bytes -= capacity
     else:
-        p = lm_aligned(capacity)
+        p = lm_aligned(nbytes if LM_EXACT else capacity)
         if p == NULL:
             raise MemoryError(f"cannot allocate {nbytes} bytes")
     live_bytes += capacity
@@ -132,7 +144,7 @@ cdef class Buffer:
             return
         capacity = capacity_of(self.size_class)
         live_bytes -= capacity
-        if capacity > LARGE and kept_bytes + capacity > keep_limit:
+        if LM_EXACT or capacity > LARGE and kept_bytes + capacity > keep_limit:
             lm_free(self.p)
             return
         (<void**>self.p)[0] = free_list[self.size_class]
