@@ -1,12 +1,20 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Fast twin of the tape's one kernel: the sum of two gradients."""
-from linalgml._fast.buffer cimport Buffer, F32, F64, need, scalar
+from linalgml._fast.buffer cimport Buffer, F32, F64, need
 
 cdef Py_ssize_t LONG = 1 << 17  # elements: above this the addition takes more than about 50 us
 
 
-cdef void add(const scalar* x, const scalar* y, scalar* out, Py_ssize_t n) noexcept nogil:
+ctypedef unsigned long long u64
+
+ctypedef fused number:  # int64 sums wrap, which is defined for unsigned numbers only
+    float
+    double
+    u64
+
+
+cdef void add(const number* x, const number* y, number* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         out[i] = x[i] + y[i]
@@ -18,7 +26,7 @@ cdef void dispatch(int code, const char* x, const char* y, char* out, Py_ssize_t
     elif code == F64:
         add[double](<const double*>x, <const double*>y, <double*>out, n)
     else:
-        add["long long"](<const long long*>x, <const long long*>y, <long long*>out, n)
+        add[u64](<const u64*>x, <const u64*>y, <u64*>out, n)
 
 
 def accumulate(Buffer x, Buffer y, Buffer out, Py_ssize_t n):

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # levels: baseline (nothing here that wider vectors would speed up much)
 """Fast twins of gathering and scattering along one dimension."""
-from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, scalar
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product
 
 ctypedef long long i64
 ctypedef unsigned int u32
@@ -9,6 +9,11 @@ ctypedef unsigned long long u64
 
 ctypedef fused word:
     u32
+    u64
+
+ctypedef fused number:  # int64 sums wrap, which is defined for unsigned numbers only
+    float
+    double
     u64
 
 
@@ -44,7 +49,7 @@ cdef void write(const word* x, const i64* index, word* out, Py_ssize_t outer, Py
                 out[(o * size + index[row + i]) * inner + i] = x[row + i]
 
 
-cdef void add(const scalar* x, const i64* index, scalar* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t count, Py_ssize_t inner) noexcept nogil:
+cdef void add(const number* x, const i64* index, number* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t count, Py_ssize_t inner) noexcept nogil:
     cdef Py_ssize_t o, c, i, row
     for o in range(outer):
         for c in range(count):
@@ -95,4 +100,4 @@ def scatter_sum(Buffer x, Buffer index, Buffer out, Py_ssize_t outer, Py_ssize_t
     elif out.code == F64:
         add[double](<double*>x.p, <i64*>index.p, <double*>out.p, outer, size, count, inner)
     else:
-        add["long long"](<i64*>x.p, <i64*>index.p, <i64*>out.p, outer, size, count, inner)
+        add[u64](<u64*>x.p, <i64*>index.p, <u64*>out.p, outer, size, count, inner)

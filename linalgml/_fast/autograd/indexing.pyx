@@ -3,7 +3,7 @@
 """Fast twins of reading, writing and adding at picked positions."""
 from libc.string cimport memcpy
 
-from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, scalar
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product
 
 cdef Py_ssize_t LONG = 1 << 16  # elements: above this a call takes more than about 50 us
 
@@ -13,6 +13,11 @@ ctypedef unsigned long long u64
 
 ctypedef fused word:
     u32
+    u64
+
+ctypedef fused number:  # int64 sums wrap, which is defined for unsigned numbers only
+    float
+    double
     u64
 
 ctypedef struct Spot:
@@ -96,10 +101,10 @@ cdef void write(const Spot* s, const word* x, word* out) noexcept nogil:
             x += inner
 
 
-cdef void add(const Spot* s, const scalar* x, scalar* out) noexcept nogil:
+cdef void add(const Spot* s, const number* x, number* out) noexcept nogil:
     cdef Py_ssize_t o, b, i
-    cdef scalar* base
-    cdef scalar* row
+    cdef number* base
+    cdef number* row
     cdef Py_ssize_t step = s.inner_step, inner = s.inner
     for o in range(s.outer):
         base = out + s.start + o * s.outer_step
@@ -134,7 +139,7 @@ cdef void add_any(const Spot* s, int code, const char* x, char* out) noexcept no
     elif code == F64:
         add[double](s, <const double*>x, <double*>out)
     else:
-        add["long long"](s, <const i64*>x, <i64*>out)
+        add[u64](s, <const u64*>x, <u64*>out)
 
 
 cdef Buffer apart(Buffer x, Buffer out):
@@ -155,6 +160,8 @@ def index_read(Buffer x, Buffer at, Buffer out, Py_ssize_t start, Py_ssize_t out
         return
     need(out, s.n, x.code, "index_read: out")
     x, at = apart(x, out), apart(at, out)
+    if s.n >= LONG:
+        at = at.copy()  # other threads run meanwhile
     s.at = <const i64*>at.p
     if s.n < LONG:
         read_any(&s, x.code, x.p, out.p)
@@ -173,6 +180,8 @@ def index_write(Buffer x, Buffer at, Buffer out, Py_ssize_t start, Py_ssize_t ou
         return
     need(x, s.n, out.code, "index_write: x")
     x, at = apart(x, out), apart(at, out)
+    if s.n >= LONG:
+        at = at.copy()  # other threads run meanwhile
     s.at = <const i64*>at.p
     if s.n < LONG:
         write_any(&s, out.code, x.p, out.p)
@@ -191,6 +200,8 @@ def index_add(Buffer x, Buffer at, Buffer out, Py_ssize_t start, Py_ssize_t oute
         return
     need(x, s.n, out.code, "index_add: x")
     x, at = apart(x, out), apart(at, out)
+    if s.n >= LONG:
+        at = at.copy()  # other threads run meanwhile
     s.at = <const i64*>at.p
     if s.n < LONG:
         add_any(&s, out.code, x.p, out.p)

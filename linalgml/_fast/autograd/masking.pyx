@@ -7,6 +7,12 @@ cdef enum:
     MOST = 64  # dimensions
 
 ctypedef long long i64
+ctypedef unsigned long long u64
+
+ctypedef fused number:  # int64 sums wrap, which is defined for unsigned numbers only
+    float
+    double
+    u64
 
 
 cdef void fill(const scalar* x, const i64* mask, scalar value, scalar* out, Py_ssize_t outer, Py_ssize_t inner) noexcept nogil:
@@ -35,9 +41,9 @@ def masked_fill_forward(Buffer x, Buffer mask, Buffer value, Buffer out, Py_ssiz
         fill["long long"](<i64*>x.p, <i64*>mask.p, (<i64*>value.p)[0], <i64*>out.p, outer, inner)
 
 
-cdef scalar total_of(const scalar* x, const i64* mask, Py_ssize_t outer, Py_ssize_t inner) noexcept nogil:
+cdef number total_of(const number* x, const i64* mask, Py_ssize_t outer, Py_ssize_t inner) noexcept nogil:
     cdef Py_ssize_t o, i
-    cdef scalar total = 0
+    cdef number total = 0
     for o in range(outer):
         for i in range(inner):
             if mask[i] != 0:
@@ -58,7 +64,7 @@ def masked_sum(Buffer x, Buffer mask, Buffer out, Py_ssize_t outer, Py_ssize_t i
     elif out.code == F64:
         (<double*>out.p)[0] = total_of[double](<double*>x.p, <i64*>mask.p, outer, inner)
     else:
-        (<i64*>out.p)[0] = total_of["long long"](<i64*>x.p, <i64*>mask.p, outer, inner)
+        (<u64*>out.p)[0] = total_of[u64](<u64*>x.p, <i64*>mask.p, outer, inner)
 
 
 def coordinates(Buffer flat, Buffer out, tuple shape, Py_ssize_t ndim, Py_ssize_t count):

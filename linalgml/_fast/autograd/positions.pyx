@@ -7,6 +7,7 @@ cdef enum:
     MOST = 64  # dimensions
 
 ctypedef long long i64
+ctypedef unsigned long long u64  # for sums and products that may wrap
 
 
 def index_offsets(Buffer index, Buffer at, Py_ssize_t n, Py_ssize_t size, Py_ssize_t stride):
@@ -23,7 +24,7 @@ def index_offsets(Buffer index, Buffer at, Py_ssize_t n, Py_ssize_t size, Py_ssi
             j += size
         if j < 0 or j >= size:
             return i
-        out[i] = j * stride
+        out[i] = <u64>j * <u64>stride
     return -1
 
 
@@ -37,7 +38,7 @@ def mask_offsets(Buffer mask, Buffer at, Py_ssize_t n, Py_ssize_t stride):
     if source == out:
         raise ValueError("mask_offsets: mask and at are the same buffer")
     for i in range(n):
-        out[count] = i * stride
+        out[count] = <u64>i * <u64>stride
         count += source[i] != 0
     return count
 
@@ -48,7 +49,8 @@ def unravel_offsets(Buffer flat, Buffer at, tuple shape, tuple strides, Py_ssize
     need(at, n, I64, "unravel_offsets: at")
     cdef i64 size[MOST]
     cdef i64 step[MOST]
-    cdef i64 rest, place
+    cdef i64 rest
+    cdef u64 place
     cdef Py_ssize_t i, d
     if ndim < 0 or ndim > MOST or shape is None or strides is None or len(shape) < ndim or len(strides) < ndim:
         raise ValueError(f"unravel_offsets: shape {shape} and strides {strides} for {ndim} dimensions")
@@ -61,7 +63,7 @@ def unravel_offsets(Buffer flat, Buffer at, tuple shape, tuple strides, Py_ssize
         rest = (<const i64*>flat.p)[i]
         place = 0
         for d in range(ndim - 1, -1, -1):
-            place += rest % size[d] * step[d]
+            place += <u64>(rest % size[d]) * <u64>step[d]
             rest //= size[d]
         (<i64*>at.p)[i] = place
 
@@ -79,4 +81,4 @@ def outer_sum(Buffer x, Buffer y, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
     for i in range(rows):
         base = a[i]
         for j in range(cols):
-            c[i * cols + j] = base + b[j]
+            c[i * cols + j] = <u64>base + <u64>b[j]

@@ -8,6 +8,7 @@ sorted by 11-bit digits from the least significant (LSD radix sort), which is st
 """
 from libc.string cimport memcpy, memset
 
+from linalgml._fast.apart cimport apart, overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, scalar
 
 ctypedef long long i64
@@ -147,14 +148,14 @@ def sort_rows(Buffer x, Buffer values, Buffer order, Buffer scratch, Py_ssize_t 
     cdef Buffer key = new_buffer(2 * cols, I64)
     cdef Buffer spare = new_buffer(cols, I64)
     cdef Buffer counts = new_buffer(6 * 2048 if cols >= RADIX_FROM else 1, I64)
+    cdef Buffer places = new_buffer(cols, I64)  # not in `order` itself, which others may write to meanwhile
     cdef u64* k = <u64*>key.p
-    cdef i64* o
+    cdef i64* o = <i64*>places.p
     cdef int width = 4 if x.code == F32 else 8
-    if values.p == x.p:
+    if overlap(values, x) or overlap(order, x):
         x = x.copy()
     with nogil:
         for r in range(rows):
-            o = <i64*>order.p + r * cols
             make_keys(x.p + r * cols * width, x.code, k, o, cols, descending)
             if cols >= RADIX_FROM:
                 radix_sort(k, o, k + cols, <i64*>spare.p, <Py_ssize_t*>counts.p, cols)
@@ -166,6 +167,7 @@ def sort_rows(Buffer x, Buffer values, Buffer order, Buffer scratch, Py_ssize_t 
             else:
                 for j in range(cols):
                     (<u64*>values.p)[r * cols + j] = (<u64*>x.p)[r * cols + o[j]]
+            memcpy(<i64*>order.p + r * cols, o, cols * sizeof(i64))
 
 
 cdef void best(const scalar* x, scalar* values, i64* order, Py_ssize_t cols, Py_ssize_t k, bint largest) noexcept nogil:
@@ -227,6 +229,7 @@ def spread_rows(Buffer x, Buffer order, Buffer out, Py_ssize_t rows, Py_ssize_t 
     need(out, n, out.code, "spread_rows: out")
     need(x, m, out.code, "spread_rows: x")
     need(order, m, I64, "spread_rows: order")
+    order = apart(order, out, False)
     cdef i64* o = <i64*>order.p
     for i in range(m):
         if o[i] < 0 or o[i] >= cols:
@@ -261,12 +264,13 @@ def distinct(Buffer x, Buffer order, Buffer out, Buffer inverse, Buffer counts, 
     need(out, n, x.code, "distinct: out")
     need(inverse, n, I64, "distinct: inverse")
     need(counts, n, I64, "distinct: counts")
+    order = apart(apart(apart(order, inverse, False), counts, False), out, False)
     cdef Py_ssize_t i
     cdef i64* o = <i64*>order.p
     for i in range(n):
         if o[i] < 0 or o[i] >= n:
             raise IndexError(f"distinct: order {o[i]} of {n}")
-    if inverse is order or counts is order or inverse.p == order.p or counts.p == order.p or out.p == x.p:
+    if overlap(out, x) or overlap(inverse, x) or overlap(counts, x) or overlap(counts, out) or overlap(inverse, counts):
         raise ValueError("distinct: an output is also an input")
     if x.code == F32:
         return runs_of[float](<float*>x.p, o, <float*>out.p, <i64*>inverse.p, <i64*>counts.p, n)

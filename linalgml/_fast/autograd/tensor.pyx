@@ -7,7 +7,7 @@ that both sides stay in the cache.
 """
 from libc.string cimport memcpy
 
-from linalgml._fast.buffer cimport Buffer, F32, F64, bad_size, need, scalar
+from linalgml._fast.buffer cimport Buffer, F32, F64, bad_size, need
 
 cdef enum:
     MOST = 64   # dimensions
@@ -18,6 +18,11 @@ ctypedef unsigned long long u64
 
 ctypedef fused word:
     u32
+    u64
+
+ctypedef fused number:  # int64 sums wrap, which is defined for unsigned numbers only
+    float
+    double
     u64
 
 ctypedef struct View:
@@ -154,12 +159,12 @@ cdef void copy_view(const View* v, const word* src, word* dst, const Py_ssize_t*
             return
 
 
-cdef void add_view(const View* v, const scalar* src, scalar* dst) noexcept nogil:
+cdef void add_view(const View* v, const number* src, number* dst) noexcept nogil:
     """Add the flat src to the places the view shows, in row-major order, so that places shown twice receive both."""
     cdef Py_ssize_t at[MOST]
     cdef int last = v.ndim - 1, d
     cdef Py_ssize_t i, n = v.size[last], step = v.step[last]
-    cdef scalar total
+    cdef number total
     for d in range(v.ndim):
         at[d] = 0
     while True:
@@ -208,7 +213,7 @@ cdef void add_any(const View* v, int code, const char* x, char* out, Py_ssize_t 
     elif code == F64:
         add_view[double](v, <const double*>x, <double*>out + offset)
     else:
-        add_view["long long"](v, <const long long*>x, <long long*>out + offset)
+        add_view[u64](v, <const u64*>x, <u64*>out + offset)
 
 
 cdef Buffer apart(Buffer x, Buffer out, Py_ssize_t n):

@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/cross_entropy.py: only the log-sum-exp of a row is kept, and the way back makes the softmax from it again."""
 cimport cython
+from linalgml._fast.apart cimport apart
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_add_log, row_exp, row_exp_sum, row_max, row_sum, take_back
 
@@ -64,6 +65,7 @@ def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer ls
     need(lse, rows, code, "cross_entropy_forward: lse")
     if rows > 0 and cols == 0:
         raise ValueError("cross_entropy_forward: cols must be positive, got 0")
+    target = apart(apart(target, losses, n > LONG), lse, False)
     check_targets(<long long*>target.p, rows, cols, ignore_index)
     cdef Py_ssize_t counted
     cdef PyThreadState* thread = let_go(n > LONG)
@@ -87,6 +89,7 @@ def cross_entropy_backward(Buffer logits, Buffer target, Buffer lse, Buffer grad
     need(lse, rows, code, "cross_entropy_backward: lse")
     need(grad, rows, code, "cross_entropy_backward: grad")
     need(dlogits, n, code, "cross_entropy_backward: dlogits")
+    target = apart(target, dlogits, n > LONG)
     check_targets(<long long*>target.p, rows, cols, ignore_index)
     cdef PyThreadState* thread = let_go(n > LONG)
     if code == F32:

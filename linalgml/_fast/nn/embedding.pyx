@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/embedding.py."""
 from libc.string cimport memcpy, memset
+from linalgml._fast.apart cimport apart
 from linalgml._fast.buffer cimport Buffer, F32, I64, itemsize, need, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
@@ -32,6 +33,7 @@ def embedding_forward(Buffer weight, Buffer index, Buffer out, Py_ssize_t count,
     need(out, n, code, "embedding_forward: out")
     if n == 0:
         return
+    index = apart(index, out, n > LONG)
     cdef long long* rows = <long long*>index.p
     check_indices(rows, count, weight.n // cols)
     cdef PyThreadState* thread = let_go(n > LONG)
@@ -47,6 +49,7 @@ def embedding_backward(Buffer index, Buffer grad, Buffer dweight, Py_ssize_t cou
     need(index, count, I64, "embedding_backward: index")
     need(grad, n, code, "embedding_backward: grad")
     need(dweight, size, code, "embedding_backward: dweight")
+    index = apart(index, dweight, n > LONG)
     check_indices(<long long*>index.p, count, vocab)
     memset(dweight.p, 0, size * itemsize(code))
     cdef PyThreadState* thread = let_go(n > LONG)
