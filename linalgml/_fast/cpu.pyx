@@ -3,8 +3,18 @@
 
 cdef extern from *:
     """
-    static int lm_level(void) {
     #if (defined(__x86_64__) || defined(__i386__)) && (defined(__GNUC__) || defined(__clang__))
+    #include <cpuid.h>
+    #define LM_X86 1
+    #endif
+    static int lm_level(void) {
+    #ifdef LM_X86
+        /* The builtins know what the operating system saves too.  F16C, MOVBE and LZCNT, which -march=x86-64-v3 allows a compiler
+           to use as well, not every compiler's builtin knows. */
+        unsigned a, b, c, d;
+        const unsigned f16c_movbe = 1u << 29 | 1u << 22, lzcnt = 1u << 5;
+        if (!__get_cpuid(1, &a, &b, &c, &d) || (c & f16c_movbe) != f16c_movbe) return 1;
+        if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !(c & lzcnt)) return 1;
         __builtin_cpu_init();
         if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")))
             return 1;
