@@ -8,7 +8,7 @@ O(D) numbers of memory however many keys there are.  Milakov & Gimelshein, arXiv
 arXiv:2112.05682; with tiles of keys instead of single ones it is Dao et al., *FlashAttention*, arXiv:2205.14135.
 """
 
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 
 from ..autograd.errors import ShapeError
 from ..kernels import kernel
@@ -32,7 +32,10 @@ def online_softmax_step(state, score, value, D):
 
 @kernel
 def online_attention_forward(q, k, v, out, lse, heads, T, S, D, scale, visible):
-    """`attention_forward`, a key at a time: out (heads, T, D); q: (heads, T, D); k, v: (heads, S, D); lse: (heads, T)."""
+    """`attention_forward`, a key at a time: out (heads, T, D); q: (heads, T, D); k, v: (heads, S, D); lse: (heads, T).
+
+    With no keys, S = 0, out is 0 and lse is -inf.
+    """
     state = [0.0] * (2 + D)
     value = [0.0] * D
     for h in range(heads):
@@ -50,9 +53,14 @@ def online_attention_forward(q, k, v, out, lse, heads, T, S, D, scale, visible):
                 if j == 0:
                     state[0] = score
                 online_softmax_step(state, score, value, D)
-            lse[h * T + t] = state[0] + log(state[1])
-            for d in range(D):
-                out[row + d] = state[2 + d] / state[1]
+            if S != 0:
+                lse[h * T + t] = state[0] + log(state[1])
+                for d in range(D):
+                    out[row + d] = state[2 + d] / state[1]
+            else:  # no keys: a sum of no values
+                lse[h * T + t] = -inf
+                for d in range(D):
+                    out[row + d] = 0.0
 
 
 def online_mean(pairs):

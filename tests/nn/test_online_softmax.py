@@ -94,6 +94,12 @@ def test_values_and_gradients_are_those_of_the_stored_form(shape, S, causal):
         assert gradcheck(lambda q, k, v: online_attention(q, k, v, causal), (q, k, v))
 
 
+@pytest.mark.parametrize("visible", [1, 3])
+def test_without_keys_the_mean_is_zero(visible):
+    for out, lse in both([1.0] * 6, [], [], 1, 3, 0, 2, 0.5, visible):
+        assert out == [0.0] * 6 and lse == [-math.inf] * 3
+
+
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="no pairs"):
         online_mean([])

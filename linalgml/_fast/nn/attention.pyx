@@ -37,6 +37,10 @@ def attention_forward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer lse, Py_s
     check_visible(visible, "attention_forward")
     if heads == 0 or T == 0:
         return
+    if S == 0:  # no keys
+        out.view(0, queries).zero()
+        lse.view(0, heads * T).fill(float("-inf"))
+        return
     cdef Heads a = heads_of(q, k, v, out, lse, heads, T, S, D, scale, visible, code)
     all_heads(&a, 1)
 

@@ -51,6 +51,10 @@ def online_attention_forward(Buffer q, Buffer k, Buffer v, Buffer out, Buffer ls
         raise ValueError(f"online_attention_forward: visible must be at least 1, got {visible}")
     if heads == 0 or T == 0:
         return
+    if S == 0:  # no keys
+        out.view(0, queries).zero()
+        lse.view(0, heads * T).fill(float("-inf"))
+        return
     product(64, D)
     cdef Buffer work = new_buffer(online_space_f32(D) if code == F32 else online_space_f64(D), code)
     cdef PyThreadState* thread = let_go(<double>queries * S > 1000000)

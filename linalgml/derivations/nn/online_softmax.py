@@ -64,6 +64,17 @@ def online_attention_of_low_scores(w, heads, T, S, D):
     w.equal(out, 2.0)
 
 
+@theorem(small=[(1, 2, 2)], large=[(2, 3, 4)], kinds=("floats",))
+def online_attention_without_keys(w, heads, T, D):
+    """Where there are no keys the mean of the values is 0 and the sum of the weights is 0, as it is for attention with stored scores."""
+    q = w.reals("q", heads, T, D)
+    for visible in (1, 3):
+        out, lse = w.blank(heads, T, D), w.blank(heads, T)
+        w.run(online_attention_forward, q, w.values([]), w.values([]), out, lse, heads, T, 0, D, 0.5, visible)
+        w.equal(out, 0.0)
+        w.equal(w.family(lambda i, lse=lse: 1 / (1 + w.exp(lse[i])), heads * T), 1.0, "1 / (1 + exp(lse))")
+
+
 _SET = "every cell is set before it is read"
 equivalent(online_attention_forward, "state = [0.0] * (2 + D) -> state = [*] * (* + D)", _SET)
 equivalent(online_attention_forward, "value = [0.0] * D -> value = [1.0] * D", _SET)
