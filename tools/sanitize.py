@@ -82,7 +82,8 @@ def plant(scratch, sanitizers, level):
         source.touch()
         try:
             build(scratch, sanitizers, level)
-            _, report = run(scratch, sanitizers, level, ["tests/portable/test_hostile.py", "tests/test_parity.py", "-k", f"{tests} and not numba"])
+            files = ["tests/portable/test_hostile.py", "tests/test_parity.py"]
+            _, report = run(scratch, sanitizers, level, [*files, "-k", f"{tests} and not numba"])
         finally:
             path.write_text(text, encoding="utf-8")
             os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
