@@ -157,8 +157,10 @@ def theorems_of(kernel):
     for theorem in THEOREMS.values():
         if theorem.name in known:
             continue
-        if not theorem.kernels and (kinds := _kinds(theorem)):
-            Step(theorem, world(kinds[0]), _shapes(theorem)[0], 0).run()
+        if not theorem.kernels:
+            for kind in _kinds(theorem):  # the next kind where all points of this one were outside the domain
+                if Step(theorem, world(kind), _shapes(theorem)[0], 0).run() is not None:
+                    break
         for name in theorem.kernels:
             _USERS.setdefault(name, []).append(theorem)
         _USERS.setdefault("", []).append(theorem)

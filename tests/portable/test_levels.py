@@ -30,7 +30,7 @@ FORBIDDEN = {"": f"{VEX}|{LATER}", "v1": f"{VEX}|{LATER}", "v3": EVEX}
 @pytest.mark.parametrize("level", FORBIDDEN)
 def test_a_level_has_no_instruction_of_a_higher_one(level):
     if not (BUILT and X86 and shutil.which("objdump")):
-        return
+        pytest.skip("needs x86-64, compiled extensions and objdump (binutils)")
     for path in sorted((FAST / level).glob("*.so") if level == "" else (FAST / level).rglob("*.so")):
         code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path], capture_output=True, text=True, check=True).stdout
         found = re.search(f".*(?:{FORBIDDEN[level]}).*", code)
@@ -64,7 +64,7 @@ def run(*before, **environment):
 @pytest.mark.parametrize("cap", [1, 3, 4])
 def test_the_environment_lowers_the_level(cap):
     if not BUILT:
-        return
+        pytest.skip("no compiled extensions")
     best, number = run()
     level, capped = run(LINALGML_CPU=str(cap))
     assert level == max(have for have in (1, 3, 4) if have <= min(best, cap))
@@ -74,7 +74,7 @@ def test_the_environment_lowers_the_level(cap):
 def test_the_level_is_what_the_kernel_says_of_the_processor():
     info = Path("/proc/cpuinfo")
     if not (BUILT and X86 and info.is_file()):
-        return
+        pytest.skip("needs x86-64 Linux and compiled extensions")
     flags = set(re.search(r"^flags\s*:(.*)$", info.read_text(encoding="utf-8"), re.M).group(1).split())
     third = {"avx2", "fma", "bmi1", "bmi2", "f16c", "movbe", "abm"}
     fourth = {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}
@@ -90,7 +90,7 @@ def test_the_level_is_what_the_kernel_says_of_the_processor():
 def test_an_emulated_processor_runs_what_it_has(processor, level):
     """The same files on processors from before AVX, where one instruction too new would stop the program, and from after it."""
     if not (BUILT and X86 and shutil.which("qemu-x86_64")):
-        return
+        pytest.skip("needs x86-64, compiled extensions and qemu-x86_64 (qemu-user)")
     found, number = run("qemu-x86_64", "-cpu", processor)
     assert found == level
     assert number == pytest.approx(run(LINALGML_CPU=str(level))[1], rel=1e-13)

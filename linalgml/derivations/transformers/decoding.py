@@ -35,7 +35,7 @@ def _pick(w, x, B, T, C, start, stop):
 
 
 @theorem(
-    small=[(2, 2, 2, 2, 3)], large=[(2, 2, 2, 2, 3)], kinds=("floats", "finite"),
+    small=[(2, 1, 2, 2, 3), (1, 2, 2, 2, 3)], large=[(2, 2, 2, 2, 3)], kinds=("floats", "finite"),
     every_shape="keys and values join those of the tokens before",
 )  # fmt: skip
 def decoding_a_layer_is_the_layer(w, B, T, H, D, width):
