@@ -1,6 +1,7 @@
 # The doors of elementwise twins: check three buffers, pick the loop of their element type, run it.
 
-from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, itemsize, need
+from linalgml._fast.threads cimport parallel
 
 cdef extern from "pointwise.h":
     ctypedef void (*lm_binary)(const void*, const void*, void*, Py_ssize_t, Py_ssize_t, Py_ssize_t) noexcept nogil
@@ -12,7 +13,41 @@ ctypedef const lm_ternary* Ternary
 ctypedef const lm_unary* Unary
 
 cdef enum:
-    LARGE = 1 << 16  # elements from which the GIL is worth releasing
+    LARGE = 1 << 16   # elements from which the GIL is worth releasing
+    SHARED = 1 << 17  # elements from which threads share a loop
+    PART = 1 << 15    # elements that one of them takes at a time
+
+cdef struct Elements:  # a loop, the arrays it runs over and how far their elements are apart: 0 for a single number
+    lm_unary one
+    lm_binary two
+    lm_ternary three
+    char* x
+    char* y
+    char* grad
+    char* out
+    Py_ssize_t n, x_step, y_step, grad_step, out_step
+
+cdef inline void elements_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Elements* e = <Elements*>context
+    cdef Py_ssize_t i = part * PART, n = min(<Py_ssize_t>PART, e.n - i)
+    if e.one != NULL:
+        e.one(e.x + i * e.x_step, e.out + i * e.out_step, n)
+    elif e.two != NULL:
+        e.two(e.x + i * e.x_step, e.y + i * e.y_step, e.out + i * e.out_step, n, n if e.x_step else 1, n if e.y_step else 1)
+    else:
+        e.three(e.x + i * e.x_step, e.y + i * e.y_step, e.grad + i * e.grad_step, e.out + i * e.out_step, n, n if e.x_step else 1,
+                n if e.y_step else 1)
+
+cdef inline void share(Elements* e) noexcept:
+    with nogil:
+        parallel(elements_part, e, (e.n + PART - 1) // PART)
+
+cdef inline bint plain(Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny) noexcept:
+    """Whether threads share the loop: it is long, and each operand has n elements or one."""
+    return n >= SHARED and (nx == n or nx == 1) and (ny == n or ny == 1)
+
+cdef inline Py_ssize_t step(Py_ssize_t count, Buffer b) noexcept:
+    return 0 if count == 1 else itemsize(b.code)
 
 cdef inline int no_loop(int code, str name) except -1:
     raise TypeError(f"{name}: x is {'float32 float64 int64'.split()[code]}, expected float32 or float64")
@@ -44,8 +79,12 @@ cdef inline int binary(Binary loops, Buffer x, Buffer y, Buffer out, Py_ssize_t 
         bad_binary(x, y, out, n, nx, ny, code, name)
     if loop == NULL:
         no_loop(x.code, name)
+    cdef Elements e
     if n < LARGE:
         loop(x.p, y.p, out.p, n, nx, ny)
+    elif plain(n, nx, ny):
+        e = [NULL, loop, NULL, x.p, y.p, NULL, out.p, n, step(nx, x), step(ny, y), 0, itemsize(code)]
+        share(&e)
     else:
         with nogil:
             loop(x.p, y.p, out.p, n, nx, ny)
@@ -63,8 +102,12 @@ cdef inline int unary(Unary loops, Buffer x, Buffer out, Py_ssize_t n, int code,
         bad_unary(x, out, n, code, name)
     if loop == NULL:
         no_loop(x.code, name)
+    cdef Elements e
     if n < LARGE:
         loop(x.p, out.p, n)
+    elif n >= SHARED:
+        e = [loop, NULL, NULL, x.p, NULL, NULL, out.p, n, itemsize(x.code), 0, 0, itemsize(code)]
+        share(&e)
     else:
         with nogil:
             loop(x.p, out.p, n)
@@ -82,8 +125,12 @@ cdef inline int ternary(Ternary loops, Buffer x, Buffer y, Buffer grad, Buffer o
     need(grad, n, x.code, "gradient")
     if loop == NULL:
         no_loop(x.code, name)
+    cdef Elements e
     if n < LARGE:
         loop(x.p, y.p, grad.p, out.p, n, nx, ny)
+    elif plain(n, nx, ny):
+        e = [NULL, NULL, loop, x.p, y.p, grad.p, out.p, n, step(nx, x), step(ny, y), itemsize(grad.code), itemsize(out.code)]
+        share(&e)
     else:
         with nogil:
             loop(x.p, y.p, grad.p, out.p, n, nx, ny)

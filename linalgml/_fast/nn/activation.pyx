@@ -1,17 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Twin of linalgml/nn/activation.py: loops that the compiler turns into vector code, exp and its relations included."""
-from linalgml._fast.buffer cimport Buffer, F32, need, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, need, real
+from linalgml._fast.parts cimport PART
 from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, normal_cdf, take_back, tanh
-
-
-cdef int door(Buffer out, Py_ssize_t n, Buffer a, str a_name, Buffer b, str b_name, str out_name) except -1:
-    """Type and length of an activation's buffers; the common type is the first one's."""
-    cdef int code = floating(a, a_name)
-    need(a, n, code, a_name)
-    need(b, n, code, b_name)
-    need(out, n, code, out_name)
-    return code
+from linalgml._fast.threads cimport parallel
 
 
 cdef void relu(real* x, real* out, Py_ssize_t n) noexcept nogil:
@@ -120,144 +113,133 @@ cdef void sigmoid_slope(real* out, real* grad, real* dx, Py_ssize_t n) noexcept 
         dx[i] = grad[i] * out[i] * (one - out[i])
 
 
+cdef struct Elements:  # a loop over two or three arrays, for either type, and what it works on
+    void (*two_f32)(float* x, float* out, Py_ssize_t n) noexcept nogil
+    void (*two_f64)(double* x, double* out, Py_ssize_t n) noexcept nogil
+    void (*three_f32)(float* x, float* y, float* z, Py_ssize_t n) noexcept nogil
+    void (*three_f64)(double* x, double* y, double* z, Py_ssize_t n) noexcept nogil
+    char* x
+    char* y
+    char* z
+    Py_ssize_t n
+    int code
+
+
+cdef void elements_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Elements* e = <Elements*>context
+    cdef Py_ssize_t i = part * PART, n = min(<Py_ssize_t>PART, e.n - i)
+    if e.z == NULL:
+        if e.code == F32:
+            e.two_f32(<float*>e.x + i, <float*>e.y + i, n)
+        else:
+            e.two_f64(<double*>e.x + i, <double*>e.y + i, n)
+    elif e.code == F32:
+        e.three_f32(<float*>e.x + i, <float*>e.y + i, <float*>e.z + i, n)
+    else:
+        e.three_f64(<double*>e.x + i, <double*>e.y + i, <double*>e.z + i, n)
+
+
+cdef void run(Elements* e) noexcept:
+    cdef PyThreadState* thread
+    if e.n <= PART:
+        elements_part(e, 0)
+    else:
+        thread = let_go(e.n > LONG)
+        parallel(elements_part, e, (e.n + PART - 1) // PART)
+        take_back(thread)
+
+
+cdef int refuse(Buffer x, Buffer y, Buffer z, Py_ssize_t n, str names) except -1:
+    """Say what is wrong with a type or a length; `names` are those of the kernel and the buffers."""
+    kernel, *each = names.split()
+    cdef int code = floating(x, f"{kernel}: {each[0]}")
+    need(x, n, code, f"{kernel}: {each[0]}")
+    need(y, n, code, f"{kernel}: {each[1]}")
+    need(z, n, code, f"{kernel}: {each[len(each) - 1]}")
+    return 0
+
+
+cdef int run_two(void (*f32)(float*, float*, Py_ssize_t) noexcept nogil, void (*f64)(double*, double*, Py_ssize_t) noexcept nogil,
+                 Buffer x, Buffer out, Py_ssize_t n, str kernel) except -1:
+    """Run a loop from x into out."""
+    if x is None or out is None or n < 0 or x.n < n or out.n < n or x.code > F64 or out.code != x.code:
+        refuse(x, out, out, n, kernel + " x out")
+    cdef Elements e = [f32, f64, NULL, NULL, x.p, out.p, NULL, n, x.code]
+    run(&e)
+    return 0
+
+
+cdef int run_three(void (*f32)(float*, float*, float*, Py_ssize_t) noexcept nogil,
+                   void (*f64)(double*, double*, double*, Py_ssize_t) noexcept nogil,
+                   Buffer x, Buffer y, Buffer z, Py_ssize_t n, str names) except -1:
+    """Run a loop over x, y and z."""
+    if x is None or y is None or z is None or n < 0 or x.n < n or y.n < n or z.n < n or x.code > F64 or y.code != x.code or z.code != x.code:
+        refuse(x, y, z, n, names)
+    cdef Elements e = [NULL, NULL, f32, f64, x.p, y.p, z.p, n, x.code]
+    run(&e)
+    return 0
+
+
 def relu_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = max(x, 0).  All (n,)."""
-    cdef int code = door(out, n, x, "relu_forward: x", x, "relu_forward: x", "relu_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        relu[float](<float*>x.p, <float*>out.p, n)
-    else:
-        relu[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(relu[float], relu[double], x, out, n, "relu_forward")
 
 
 def relu_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad where x > 0, else 0."""
-    cdef int code = door(dx, n, x, "relu_backward: x", grad, "relu_backward: grad", "relu_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        relu_slope[float](<float*>x.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        relu_slope[double](<double*>x.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(relu_slope[float], relu_slope[double], x, grad, dx, n, "relu_backward x grad dx")
 
 
 def gelu_tanh_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))."""
-    cdef int code = door(out, n, x, "gelu_tanh_forward: x", x, "gelu_tanh_forward: x", "gelu_tanh_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        gelu_tanh[float](<float*>x.p, <float*>out.p, n)
-    else:
-        gelu_tanh[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(gelu_tanh[float], gelu_tanh[double], x, out, n, "gelu_tanh_forward")
 
 
 def gelu_tanh_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad * ((1 + t) / 2 + x / 2 * (1 - t^2) * u'), with t = tanh(u), u = sqrt(2 / pi) * (x + 0.044715 x^3)."""
-    cdef int code = door(dx, n, x, "gelu_tanh_backward: x", grad, "gelu_tanh_backward: grad", "gelu_tanh_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        gelu_tanh_slope[float](<float*>x.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        gelu_tanh_slope[double](<double*>x.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(gelu_tanh_slope[float], gelu_tanh_slope[double], x, grad, dx, n, "gelu_tanh_backward x grad dx")
 
 
 def gelu_tanh_with_slope(Buffer x, Buffer out, Buffer slope, Py_ssize_t n):
     """`gelu_tanh_forward`, and its derivative in `slope`: one exponential serves both.  `out` may be x."""
-    cdef int code = door(out, n, x, "gelu_tanh_with_slope: x", slope, "gelu_tanh_with_slope: slope", "gelu_tanh_with_slope: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        gelu_tanh_both[float](<float*>x.p, <float*>out.p, <float*>slope.p, n)
-    else:
-        gelu_tanh_both[double](<double*>x.p, <double*>out.p, <double*>slope.p, n)
-    take_back(thread)
+    run_three(gelu_tanh_both[float], gelu_tanh_both[double], x, out, slope, n, "gelu_tanh_with_slope x out slope")
 
 
 def gelu_erf_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = x * (1 + erf(x / sqrt 2)) / 2: x times the normal probability of a value below it."""
-    cdef int code = door(out, n, x, "gelu_erf_forward: x", x, "gelu_erf_forward: x", "gelu_erf_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        gelu_erf[float](<float*>x.p, <float*>out.p, n)
-    else:
-        gelu_erf[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(gelu_erf[float], gelu_erf[double], x, out, n, "gelu_erf_forward")
 
 
 def gelu_erf_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad * (cdf(x) + x * pdf(x)) of the standard normal distribution."""
-    cdef int code = door(dx, n, x, "gelu_erf_backward: x", grad, "gelu_erf_backward: grad", "gelu_erf_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        gelu_erf_slope[float](<float*>x.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        gelu_erf_slope[double](<double*>x.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(gelu_erf_slope[float], gelu_erf_slope[double], x, grad, dx, n, "gelu_erf_backward x grad dx")
 
 
 def silu_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = x * sigmoid(x)."""
-    cdef int code = door(out, n, x, "silu_forward: x", x, "silu_forward: x", "silu_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        silu[float](<float*>x.p, <float*>out.p, n)
-    else:
-        silu[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(silu[float], silu[double], x, out, n, "silu_forward")
 
 
 def silu_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad * s * (1 + x * (1 - s)), with s = sigmoid(x)."""
-    cdef int code = door(dx, n, x, "silu_backward: x", grad, "silu_backward: grad", "silu_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        silu_slope[float](<float*>x.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        silu_slope[double](<double*>x.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(silu_slope[float], silu_slope[double], x, grad, dx, n, "silu_backward x grad dx")
 
 
 def tanh_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = tanh(x)."""
-    cdef int code = door(out, n, x, "tanh_forward: x", x, "tanh_forward: x", "tanh_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        hyperbolic[float](<float*>x.p, <float*>out.p, n)
-    else:
-        hyperbolic[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(hyperbolic[float], hyperbolic[double], x, out, n, "tanh_forward")
 
 
 def tanh_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad * (1 - out^2)."""
-    cdef int code = door(dx, n, out, "tanh_backward: out", grad, "tanh_backward: grad", "tanh_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        hyperbolic_slope[float](<float*>out.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        hyperbolic_slope[double](<double*>out.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(hyperbolic_slope[float], hyperbolic_slope[double], out, grad, dx, n, "tanh_backward out grad dx")
 
 
 def sigmoid_forward(Buffer x, Buffer out, Py_ssize_t n):
     """out = 1 / (1 + exp(-x))."""
-    cdef int code = door(out, n, x, "sigmoid_forward: x", x, "sigmoid_forward: x", "sigmoid_forward: out")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        sigmoid[float](<float*>x.p, <float*>out.p, n)
-    else:
-        sigmoid[double](<double*>x.p, <double*>out.p, n)
-    take_back(thread)
+    run_two(sigmoid[float], sigmoid[double], x, out, n, "sigmoid_forward")
 
 
 def sigmoid_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t n):
     """dx = grad * out * (1 - out)."""
-    cdef int code = door(dx, n, out, "sigmoid_backward: out", grad, "sigmoid_backward: grad", "sigmoid_backward: dx")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        sigmoid_slope[float](<float*>out.p, <float*>grad.p, <float*>dx.p, n)
-    else:
-        sigmoid_slope[double](<double*>out.p, <double*>grad.p, <double*>dx.p, n)
-    take_back(thread)
+    run_three(sigmoid_slope[float], sigmoid_slope[double], out, grad, dx, n, "sigmoid_backward out grad dx")

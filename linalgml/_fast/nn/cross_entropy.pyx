@@ -3,20 +3,25 @@
 cimport cython
 from linalgml._fast.apart cimport apart
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_add_log, row_exp, row_exp_sum, row_max, row_sum, take_back
+from linalgml._fast.parts cimport Rows, row_by_row, rows_of
+from linalgml._fast.rows cimport LONG, floating, row_add_log, row_exp, row_exp_sum, row_max, row_sum
 
 
-cdef int check_targets(long long* target, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index) except -1:
-    cdef Py_ssize_t r
-    for r in range(rows):
-        if not 0 <= target[r] < cols and target[r] != ignore_index:
-            raise IndexError(f"cross_entropy: target: index {target[r]} at position {r} is not in [0, {cols})")
-    return 0
-
-
-cdef Py_ssize_t forward(real* logits, long long* target, real* losses, real* lse, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index,
-                  real smoothing) noexcept nogil:
+cdef Py_ssize_t check_targets(long long* target, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index) except -1:
+    """How many targets count."""
     cdef Py_ssize_t r, counted = 0
+    for r in range(rows):
+        if target[r] == ignore_index:
+            continue
+        if not 0 <= target[r] < cols:
+            raise IndexError(f"cross_entropy: target: index {target[r]} at position {r} is not in [0, {cols})")
+        counted += 1
+    return counted
+
+
+cdef void forward(real* logits, long long* target, real* losses, real* lse, Py_ssize_t rows, Py_ssize_t cols, long long ignore_index,
+                  real smoothing) noexcept nogil:
+    cdef Py_ssize_t r
     cdef real* row = logits
     for r in range(rows):
         lse[r] = row_max(row, cols)
@@ -28,12 +33,10 @@ cdef Py_ssize_t forward(real* logits, long long* target, real* losses, real* lse
         if target[r] == ignore_index:
             losses[r] = 0
         else:
-            counted += 1
             losses[r] = lse[r] - (1 - smoothing) * row[target[r]]
             if smoothing != 0:
                 losses[r] -= smoothing * row_sum(row, cols) / cols
         row += cols
-    return counted
 
 
 cdef void backward(real* logits, long long* target, real* lse, real* grad, real* dlogits, Py_ssize_t rows, Py_ssize_t cols,
@@ -54,6 +57,35 @@ cdef void backward(real* logits, long long* target, real* lse, real* grad, real*
         dlogits += cols
 
 
+cdef struct Ignoring:
+    Rows over
+    long long ignore_index
+
+
+cdef void forward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Ignoring* job = <Ignoring*>context
+    cdef Rows* j = &job.over
+    cdef Py_ssize_t r = part * j.each, i = r * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        forward[float](<float*>j.a + i, <long long*>j.b + r, <float*>j.c + r, <float*>j.d + r, rows, j.cols, job.ignore_index,
+                       <float>j.number)
+    else:
+        forward[double](<double*>j.a + i, <long long*>j.b + r, <double*>j.c + r, <double*>j.d + r, rows, j.cols,
+                        job.ignore_index, j.number)
+
+
+cdef void backward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Ignoring* job = <Ignoring*>context
+    cdef Rows* j = &job.over
+    cdef Py_ssize_t r = part * j.each, i = r * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        backward[float](<float*>j.a + i, <long long*>j.b + r, <float*>j.c + r, <float*>j.d + r, <float*>j.e + i, rows,
+                        j.cols, job.ignore_index, <float>j.number)
+    else:
+        backward[double](<double*>j.a + i, <long long*>j.b + r, <double*>j.c + r, <double*>j.d + r, <double*>j.e + i, rows,
+                         j.cols, job.ignore_index, j.number)
+
+
 def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer lse, Py_ssize_t rows, Py_ssize_t cols,
                           long long ignore_index, double smoothing):
     """losses (rows,) = lse - (1 - s) * logits[target] - s * mean(logits), 0 where target is ignore_index; lse: (rows,).  Returns how many count."""
@@ -66,16 +98,9 @@ def cross_entropy_forward(Buffer logits, Buffer target, Buffer losses, Buffer ls
     if rows > 0 and cols == 0:
         raise ValueError("cross_entropy_forward: cols must be positive, got 0")
     target = apart(apart(target, losses, n > LONG), lse, False)
-    check_targets(<long long*>target.p, rows, cols, ignore_index)
-    cdef Py_ssize_t counted
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        counted = forward[float](<float*>logits.p, <long long*>target.p, <float*>losses.p, <float*>lse.p, rows, cols, ignore_index,
-                       <float>smoothing)
-    else:
-        counted = forward[double](<double*>logits.p, <long long*>target.p, <double*>losses.p, <double*>lse.p, rows, cols, ignore_index,
-                        <double>smoothing)
-    take_back(thread)
+    cdef Py_ssize_t counted = check_targets(<long long*>target.p, rows, cols, ignore_index)
+    cdef Ignoring job = [[logits.p, target.p, losses.p, lse.p, NULL, NULL, NULL, NULL, rows, cols, 0, code, smoothing], ignore_index]
+    row_by_row(forward_part, &job.over)
     return counted
 
 
@@ -91,14 +116,8 @@ def cross_entropy_backward(Buffer logits, Buffer target, Buffer lse, Buffer grad
     need(dlogits, n, code, "cross_entropy_backward: dlogits")
     target = apart(target, dlogits, n > LONG)
     check_targets(<long long*>target.p, rows, cols, ignore_index)
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        backward[float](<float*>logits.p, <long long*>target.p, <float*>lse.p, <float*>grad.p, <float*>dlogits.p, rows, cols,
-                        ignore_index, <float>smoothing)
-    else:
-        backward[double](<double*>logits.p, <long long*>target.p, <double*>lse.p, <double*>grad.p, <double*>dlogits.p, rows, cols,
-                         ignore_index, <double>smoothing)
-    take_back(thread)
+    cdef Ignoring job = [[logits.p, target.p, lse.p, grad.p, dlogits.p, NULL, NULL, NULL, rows, cols, 0, code, smoothing], ignore_index]
+    row_by_row(backward_part, &job.over)
 
 
 cdef class Loss:

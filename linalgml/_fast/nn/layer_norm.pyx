@@ -1,7 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/layer_norm.py: each pass over a row is vector code, and the row stays in the first cache between them."""
-from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_spread, row_sum, sqrt, take_back
+from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
+from linalgml._fast.parts cimport SUMMED, Rows, add_in_pairs, in_parts, row_by_row, rows_of, shared_out
+from linalgml._fast.rows cimport floating, row_spread, row_sum, sqrt
 
 
 cdef void forward(real* x, real* gain, real* bias, real* out, real* mean, real* rstd, Py_ssize_t rows, Py_ssize_t cols,
@@ -47,6 +48,28 @@ cdef void backward(real* x, real* gain, real* mean, real* rstd, real* grad, real
         dx += cols
 
 
+cdef void forward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t r = part * j.each, i = r * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        forward[float](<float*>j.a + i, <float*>j.b, <float*>j.c, <float*>j.d + i, <float*>j.e + r, <float*>j.f + r,
+                       rows, j.cols, <float>j.number)
+    else:
+        forward[double](<double*>j.a + i, <double*>j.b, <double*>j.c, <double*>j.d + i, <double*>j.e + r,
+                        <double*>j.f + r, rows, j.cols, j.number)
+
+
+cdef void backward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t r = part * j.each, i = r * j.cols, sums = part * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        backward[float](<float*>j.a + i, <float*>j.b, <float*>j.c + r, <float*>j.d + r, <float*>j.e + i,
+                        <float*>j.f + i, <float*>j.g + sums, <float*>j.h + sums, rows, j.cols)
+    else:
+        backward[double](<double*>j.a + i, <double*>j.b, <double*>j.c + r, <double*>j.d + r, <double*>j.e + i,
+                         <double*>j.f + i, <double*>j.g + sums, <double*>j.h + sums, rows, j.cols)
+
+
 def layer_norm_forward(Buffer x, Buffer gain, Buffer bias, Buffer out, Buffer mean, Buffer rstd, Py_ssize_t rows, Py_ssize_t cols,
                        double eps):
     """y = (x - mean) * rstd * gain + bias, a row at a time.  x, out: (rows, cols); gain, bias: (cols,); mean, rstd: (rows,)."""
@@ -58,13 +81,8 @@ def layer_norm_forward(Buffer x, Buffer gain, Buffer bias, Buffer out, Buffer me
     need(out, n, code, "layer_norm_forward: out")
     need(mean, rows, code, "layer_norm_forward: mean")
     need(rstd, rows, code, "layer_norm_forward: rstd")
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        forward[float](<float*>x.p, <float*>gain.p, <float*>bias.p, <float*>out.p, <float*>mean.p, <float*>rstd.p, rows, cols, <float>eps)
-    else:
-        forward[double](<double*>x.p, <double*>gain.p, <double*>bias.p, <double*>out.p, <double*>mean.p, <double*>rstd.p, rows, cols,
-                        <double>eps)
-    take_back(thread)
+    cdef Rows job = [x.p, gain.p, bias.p, out.p, mean.p, rstd.p, NULL, NULL, rows, cols, 0, code, eps]
+    row_by_row(forward_part, &job)
 
 
 def layer_norm_backward(Buffer x, Buffer gain, Buffer mean, Buffer rstd, Buffer grad, Buffer dx, Buffer dgain, Buffer dbias,
@@ -80,11 +98,17 @@ def layer_norm_backward(Buffer x, Buffer gain, Buffer mean, Buffer rstd, Buffer 
     need(dx, n, code, "layer_norm_backward: dx")
     need(dgain, cols, code, "layer_norm_backward: dgain")
     need(dbias, cols, code, "layer_norm_backward: dbias")
-    cdef PyThreadState* thread = let_go(n > LONG)
+    cdef Rows job = [x.p, gain.p, mean.p, rstd.p, grad.p, dx.p, dgain.p, dbias.p, rows, cols, 0, code, 0]
+    cdef Py_ssize_t parts = shared_out(&job, SUMMED)
+    if parts <= 1:
+        backward_part(&job, 0)
+        return
+    cdef Buffer gains = new_buffer(parts * cols, code), biases = new_buffer(parts * cols, code)
+    job.g, job.h = gains.p, biases.p
+    in_parts(backward_part, &job, parts)
     if code == F32:
-        backward[float](<float*>x.p, <float*>gain.p, <float*>mean.p, <float*>rstd.p, <float*>grad.p, <float*>dx.p, <float*>dgain.p,
-                        <float*>dbias.p, rows, cols)
+        add_in_pairs[float](<float*>gains.p, <float*>dgain.p, parts, cols)
+        add_in_pairs[float](<float*>biases.p, <float*>dbias.p, parts, cols)
     else:
-        backward[double](<double*>x.p, <double*>gain.p, <double*>mean.p, <double*>rstd.p, <double*>grad.p, <double*>dx.p,
-                         <double*>dgain.p, <double*>dbias.p, rows, cols)
-    take_back(thread)
+        add_in_pairs[double](<double*>gains.p, <double*>dgain.p, parts, cols)
+        add_in_pairs[double](<double*>biases.p, <double*>dbias.p, parts, cols)

@@ -1,8 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/linear.py: three matrix products, with the bias added where the tile is stored."""
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
-from linalgml._fast.threads cimport Body, parallel
+from linalgml._fast.parts cimport SUMMED, Rows, add_in_pairs, in_parts, rows_of, shared_out
 from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
+from linalgml._fast.threads cimport Body, parallel
 
 cdef extern from "gemm.h" nogil:
     ctypedef struct gemm_plan:
@@ -56,6 +57,32 @@ cdef void sum_of_rows(real* x, real* total, Py_ssize_t rows, Py_ssize_t cols) no
         row += cols
 
 
+cdef void sum_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t i = part * j.each * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        sum_of_rows[float](<float*>j.a + i, <float*>j.b + part * j.cols, rows, j.cols)
+    else:
+        sum_of_rows[double](<double*>j.a + i, <double*>j.b + part * j.cols, rows, j.cols)
+
+
+cdef int sum_over_rows(Buffer x, Buffer total, Py_ssize_t rows, Py_ssize_t cols) except -1:
+    """total (cols,) = the sum of the rows of x (rows, cols), all sizes checked."""
+    cdef Rows job = [x.p, total.p, NULL, NULL, NULL, NULL, NULL, NULL, rows, cols, 0, x.code, 0]
+    cdef Py_ssize_t parts = shared_out(&job, SUMMED)
+    if parts <= 1:
+        sum_part(&job, 0)
+        return 0
+    cdef Buffer partial = new_buffer(parts * cols, x.code)
+    job.b = partial.p
+    in_parts(sum_part, &job, parts)
+    if x.code == F32:
+        add_in_pairs[float](<float*>partial.p, <float*>total.p, parts, cols)
+    else:
+        add_in_pairs[double](<double*>partial.p, <double*>total.p, parts, cols)
+    return 0
+
+
 def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, bint has_bias):
     """out = x weight^T + bias; x (rows, n_in), weight (n_out, n_in), bias (n_out,), out (rows, n_out)."""
     cdef int code = floating(x, "linear_forward: x")
@@ -87,7 +114,4 @@ def linear_backward_weight(Buffer x, Buffer grad, Buffer dweight, Buffer dbias, 
         need(dbias, n_out, code, "linear_backward_weight: dbias")
     multiply(grad, x, dweight, None, n_out, n_in, rows, 1, n_out, n_in, 1)
     if has_bias and n_out:
-        if code == F32:
-            sum_of_rows[float](<float*>grad.p, <float*>dbias.p, rows, n_out)
-        else:
-            sum_of_rows[double](<double*>grad.p, <double*>dbias.p, rows, n_out)
+        sum_over_rows(grad, dbias, rows, n_out)

@@ -1,7 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/softmax.py: maximum, exponentials with their sum, and the division, each one pass of vector code over a row."""
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, log, row_dot, row_exp, row_exp_sum, row_max, row_sum, take_back
+from linalgml._fast.parts cimport Rows, row_by_row, rows_of
+from linalgml._fast.rows cimport floating, log, row_dot, row_exp, row_exp_sum, row_max, row_sum
 
 
 cdef void forward(real* x, real* out, Py_ssize_t rows, Py_ssize_t cols) noexcept nogil:
@@ -52,6 +53,42 @@ cdef void log_backward(real* out, real* grad, real* dx, Py_ssize_t rows, Py_ssiz
         dx += cols
 
 
+cdef void forward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t i = part * j.each * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        forward[float](<float*>j.a + i, <float*>j.b + i, rows, j.cols)
+    else:
+        forward[double](<double*>j.a + i, <double*>j.b + i, rows, j.cols)
+
+
+cdef void backward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t i = part * j.each * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        backward[float](<float*>j.a + i, <float*>j.b + i, <float*>j.c + i, rows, j.cols)
+    else:
+        backward[double](<double*>j.a + i, <double*>j.b + i, <double*>j.c + i, rows, j.cols)
+
+
+cdef void log_forward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t i = part * j.each * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        log_forward[float](<float*>j.a + i, <float*>j.b + i, rows, j.cols)
+    else:
+        log_forward[double](<double*>j.a + i, <double*>j.b + i, rows, j.cols)
+
+
+cdef void log_backward_part(void* context, Py_ssize_t part) noexcept nogil:
+    cdef Rows* j = <Rows*>context
+    cdef Py_ssize_t i = part * j.each * j.cols, rows = rows_of(j, part)
+    if j.code == F32:
+        log_backward[float](<float*>j.a + i, <float*>j.b + i, <float*>j.c + i, rows, j.cols)
+    else:
+        log_backward[double](<double*>j.a + i, <double*>j.b + i, <double*>j.c + i, rows, j.cols)
+
+
 def softmax_forward(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
     """out = softmax of each row.  x, out: (rows, cols)."""
     cdef int code = floating(x, "softmax_forward: x")
@@ -60,12 +97,8 @@ def softmax_forward(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
     need(out, n, code, "softmax_forward: out")
     if n == 0:
         return
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        forward[float](<float*>x.p, <float*>out.p, rows, cols)
-    else:
-        forward[double](<double*>x.p, <double*>out.p, rows, cols)
-    take_back(thread)
+    cdef Rows job = [x.p, out.p, NULL, NULL, NULL, NULL, NULL, NULL, rows, cols, 0, code, 0]
+    row_by_row(forward_part, &job)
 
 
 def softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py_ssize_t cols):
@@ -77,12 +110,8 @@ def softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py_ssi
     need(dx, n, code, "softmax_backward: dx")
     if n == 0:
         return
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        backward[float](<float*>out.p, <float*>grad.p, <float*>dx.p, rows, cols)
-    else:
-        backward[double](<double*>out.p, <double*>grad.p, <double*>dx.p, rows, cols)
-    take_back(thread)
+    cdef Rows job = [out.p, grad.p, dx.p, NULL, NULL, NULL, NULL, NULL, rows, cols, 0, code, 0]
+    row_by_row(backward_part, &job)
 
 
 def log_softmax_forward(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
@@ -93,12 +122,8 @@ def log_softmax_forward(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
     need(out, n, code, "log_softmax_forward: out")
     if n == 0:
         return
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        log_forward[float](<float*>x.p, <float*>out.p, rows, cols)
-    else:
-        log_forward[double](<double*>x.p, <double*>out.p, rows, cols)
-    take_back(thread)
+    cdef Rows job = [x.p, out.p, NULL, NULL, NULL, NULL, NULL, NULL, rows, cols, 0, code, 0]
+    row_by_row(log_forward_part, &job)
 
 
 def log_softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py_ssize_t cols):
@@ -110,9 +135,5 @@ def log_softmax_backward(Buffer out, Buffer grad, Buffer dx, Py_ssize_t rows, Py
     need(dx, n, code, "log_softmax_backward: dx")
     if n == 0:
         return
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        log_backward[float](<float*>out.p, <float*>grad.p, <float*>dx.p, rows, cols)
-    else:
-        log_backward[double](<double*>out.p, <double*>grad.p, <double*>dx.p, rows, cols)
-    take_back(thread)
+    cdef Rows job = [out.p, grad.p, dx.p, NULL, NULL, NULL, NULL, NULL, rows, cols, 0, code, 0]
+    row_by_row(log_backward_part, &job)
