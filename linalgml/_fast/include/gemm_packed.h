@@ -19,14 +19,13 @@ typedef struct {
 
 static void FN(pack_a_part)(void *context, ptrdiff_t part) {
     const FN(gemm_block) *x = (const FN(gemm_block) *)context;
-    ptrdiff_t tiles = x->m / TILE, first = GROUP(tiles, x->rows, part), last = GROUP(tiles, x->rows, part + 1);
+    ptrdiff_t tiles = x->m / TILE, groups = (tiles + 3) / 4, first = GROUP(tiles, groups, part), last = GROUP(tiles, groups, part + 1);
     FN(pack_a)((last - first) * TILE, x->k, x->a + first * TILE * x->g->a_row, x->g->a_row, x->g->a_col, x->tiles + first * TILE * x->k);
 }
 
 static void FN(pack_b_part)(void *context, ptrdiff_t part) {
     const FN(gemm_block) *x = (const FN(gemm_block) *)context;
-    ptrdiff_t panels = (x->n + PANEL - 1) / PANEL, groups = (panels + 3) / 4;
-    ptrdiff_t first = GROUP(panels, groups, part) * PANEL, last = GROUP(panels, groups, part + 1) * PANEL;
+    ptrdiff_t first = part * PANEL, last = first + PANEL;
     FN(pack_b)(x->k, (last < x->n ? last : x->n) - first, x->b + first * x->g->b_col, x->g->b_row, x->g->b_col, x->panels + first * x->k);
 }
 
@@ -41,6 +40,15 @@ static void FN(multiply_part)(void *context, ptrdiff_t part) {
         FN(any_panel)(1, x->tiles ? x->tiles + i * x->k : NULL, end - i, x->k, x->a + i * x->g->a_row, x->g->a_row, x->g->a_col,
                       x->panels + q * x->k, PANEL, x->c + i * x->ldc + q, x->ldc, x->add, x->bias ? x->bias + q : NULL,
                       x->n - q < PANEL ? x->n - q : PANEL);
+}
+
+/* A group of panels packed by the thread that multiplies with it: what one core has written, another is slow to read. */
+static void FN(pack_b_and_multiply)(void *context, ptrdiff_t part) {
+    const FN(gemm_block) *x = (const FN(gemm_block) *)context;
+    ptrdiff_t panels = (x->n + PANEL - 1) / PANEL, first = GROUP(panels, x->columns, part) * PANEL;
+    ptrdiff_t last = GROUP(panels, x->columns, part + 1) * PANEL;
+    FN(pack_b)(x->k, (last < x->n ? last : x->n) - first, x->b + first * x->g->b_col, x->g->b_row, x->g->b_col, x->panels + first * x->k);
+    FN(multiply_part)(context, part);
 }
 
 static inline ptrdiff_t FN(equal)(ptrdiff_t size, ptrdiff_t most, ptrdiff_t unit) { /* equal blocks of whole units, at most `most` */
@@ -59,23 +67,27 @@ static void FN(packed)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c
     FN(gemm_block) x = {.g = g, .panels = work, .tiles = g->pack_a ? work + step * columns : NULL, .ldc = ldc};
     for (ptrdiff_t i = 0; i < g->m; i += rows) {
         x.m = g->m - i < rows ? g->m - i : rows;
-        /* Eight tiles or so in a group, and an even number of groups; few rows are divided by columns too. */
+        /* Many rows are divided into an even number of groups, of four tiles or so; few are not, and columns are instead. */
         const ptrdiff_t tiles = (x.m + TILE - 1) / TILE;
-        x.rows = tiles < 12 ? 1 : tiles < 24 ? 2 : (tiles + 31) / 32 * 4;
+        x.rows = tiles < 24 ? 1 : (tiles + 15) / 16 * 4;
         for (ptrdiff_t p = 0; p < g->k; p += step) {
             x.k = g->k - p < step ? g->k - p : step;
             x.a = a + i * g->a_row + p * g->a_col;
             x.add = add || p > 0;
-            if (x.tiles) loop(FN(pack_a_part), &x, x.rows);
+            if (x.tiles) loop(FN(pack_a_part), &x, (x.m / TILE + 3) / 4);
             for (ptrdiff_t j = 0; j < g->n; j += columns) {
                 x.n = g->n - j < columns ? g->n - j : columns;
                 const ptrdiff_t panels = (x.n + PANEL - 1) / PANEL;
-                x.columns = x.rows >= 4 ? 1 : panels < 4 ? panels : 4;
+                x.columns = x.rows > 1 || panels < 2 ? 1 : (panels + 7) / 8 * 2; /* some four panels: runs of B's rows that are read well */
                 x.b = b + p * g->b_row + j * g->b_col;
                 x.c = c + i * ldc + j;
                 x.bias = bias && p == 0 ? bias + j : NULL;
-                loop(FN(pack_b_part), &x, (panels + 3) / 4);
-                loop(FN(multiply_part), &x, x.rows * x.columns);
+                if (x.rows == 1) {
+                    loop(FN(pack_b_and_multiply), &x, x.columns);
+                } else {
+                    loop(FN(pack_b_part), &x, panels);
+                    loop(FN(multiply_part), &x, x.rows);
+                }
             }
         }
     }

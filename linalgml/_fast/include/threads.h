@@ -1,10 +1,12 @@
 /* A pool of threads for loops whose parts are independent.
 
-   A job is a function, its context and a number of parts.  `ticket` holds the job's number and the next part to be taken, in one
-   word: whoever advances it by a compare-and-swap owns that part, and the swap can only succeed for the job whose function
-   and context were read, since the number changes before they do (odd while a job is written, even while it is open).  The
-   caller works too, and returns when every part is done.  A worker that finds nothing to do watches for a few microseconds
-   and then sleeps on a lock of its own.
+   A job is a function, its context and a number of parts.  `ticket` holds the job's number and how many parts were taken from
+   its beginning and from its end, in one word: whoever advances it by a compare-and-swap owns that part, and the swap can only
+   succeed for the job whose function and context were read, since the number changes before they do (odd while a job is
+   written, even while it is open).  The caller works too, from the beginning, and returns when every part is done; every other
+   worker begins at the end.  So a part of one job meets the core that did the same part of the job before, whose cache has its
+   data, and nobody waits for a fixed share.  A worker that finds nothing to do watches for a while and then sleeps on a lock of
+   its own: to be woken up takes longer than most jobs.
 
    Threads and locks are the interpreter's portable ones; they do not touch Python objects and need no GIL. */
 #ifndef LINALGML_THREADS_H
@@ -28,8 +30,9 @@
 #endif
 
 #define LM_MAX_THREADS 256
-#define LM_PART_BITS 32
-#define LM_WATCH 500 /* pauses before a worker sleeps: some 20 microseconds */
+#define LM_PART_BITS 32 /* of the ticket: 16 for the beginning, 16 for the end */
+#define LM_MAX_PARTS 0xffff
+#define LM_WATCH 5000 /* pauses before a worker sleeps: some 200 microseconds */
 
 typedef void (*lm_body)(void *context, Py_ssize_t part);
 
@@ -42,22 +45,23 @@ static lm_worker lm_workers[LM_MAX_THREADS];
 static int lm_started, lm_wanted = 1, lm_busy;
 static lm_body lm_job_body;
 static void *lm_job_context;
-static uint64_t lm_job_parts, lm_done, lm_ticket = (uint64_t)1 << LM_PART_BITS; /* closed */
+static uint64_t lm_job_parts, lm_job_first, lm_done, lm_ticket = (uint64_t)1 << LM_PART_BITS; /* closed */
 
 #define LM_GET(x) __atomic_load_n(&(x), __ATOMIC_ACQUIRE)
 #define LM_PUT(x, v) __atomic_store_n(&(x), v, __ATOMIC_RELEASE)
 
-/* Take parts of the job that is open until there are none left. */
-static void lm_take_parts(void) {
+/* Take parts of the job that is open, from its end or from its beginning, until there are none left. */
+static void lm_take_parts(int from_end) {
     for (;;) {
         uint64_t ticket = LM_GET(lm_ticket);
         if (ticket >> LM_PART_BITS & 1) return;
         lm_body body = LM_GET(lm_job_body);
         void *context = LM_GET(lm_job_context);
-        uint64_t part = ticket & (((uint64_t)1 << LM_PART_BITS) - 1), parts = LM_GET(lm_job_parts);
-        if (part >= parts) return;
-        if (!__atomic_compare_exchange_n(&lm_ticket, &ticket, ticket + 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) continue;
-        body(context, (Py_ssize_t)part);
+        uint64_t front = ticket >> 16 & 0xffff, back = ticket & 0xffff, parts = LM_GET(lm_job_parts), first = LM_GET(lm_job_first);
+        if (front + back >= parts) return;
+        if (!__atomic_compare_exchange_n(&lm_ticket, &ticket, ticket + (from_end ? 1 : 1 << 16), 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            continue;
+        body(context, (Py_ssize_t)(first + (from_end ? parts - 1 - back : front)));
         __atomic_fetch_add(&lm_done, 1, __ATOMIC_ACQ_REL);
     }
 }
@@ -79,7 +83,7 @@ static void lm_work(void *argument) {
             watched = 0;
         }
         seen = LM_GET(lm_ticket) >> LM_PART_BITS;
-        lm_take_parts();
+        lm_take_parts((self - lm_workers) % 2 == 0);
     }
 }
 
@@ -97,30 +101,36 @@ static int lm_start(int count) {
     return lm_started;
 }
 
-static void lm_parallel(lm_body body, void *context, Py_ssize_t parts) {
-    int idle = 0, workers;
-    if (parts < 2 || LM_GET(lm_wanted) < 2 || parts >> (LM_PART_BITS - 1) ||
-        !__atomic_compare_exchange_n(&lm_busy, &idle, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        for (Py_ssize_t part = 0; part < parts; part++) body(context, part);
-        return;
-    }
-    workers = lm_start(lm_wanted - 1);
+/* One job of at most LM_MAX_PARTS parts, from part number `first` on. */
+static void lm_run(lm_body body, void *context, Py_ssize_t first, Py_ssize_t parts) {
+    int workers = lm_start(lm_wanted - 1);
     if (workers > lm_wanted - 1) workers = lm_wanted - 1;
     if (workers > parts - 1) workers = (int)(parts - 1);
     uint64_t number = lm_ticket >> LM_PART_BITS; /* odd: the last job is closed */
     LM_PUT(lm_job_body, body);
     LM_PUT(lm_job_context, context);
+    LM_PUT(lm_job_first, (uint64_t)first);
     LM_PUT(lm_job_parts, (uint64_t)parts);
     LM_PUT(lm_done, 0);
     __atomic_store_n(&lm_ticket, (number + 1) << LM_PART_BITS, __ATOMIC_SEQ_CST);
     for (int i = 0; i < workers; i++)
         if (__atomic_exchange_n(&lm_workers[i].asleep, 0, __ATOMIC_SEQ_CST)) PyThread_release_lock(lm_workers[i].bell);
-    lm_take_parts();
+    lm_take_parts(0);
     for (int waited = 0; LM_GET(lm_done) < (uint64_t)parts; waited++) {
         if (waited % 1024 == 1023) LM_YIELD();
         else LM_PAUSE();
     }
     LM_PUT(lm_ticket, ((number + 2) & 0xffffffff) << LM_PART_BITS); /* closed */
+}
+
+static void lm_parallel(lm_body body, void *context, Py_ssize_t parts) {
+    int idle = 0;
+    if (parts < 2 || LM_GET(lm_wanted) < 2 || !__atomic_compare_exchange_n(&lm_busy, &idle, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        for (Py_ssize_t part = 0; part < parts; part++) body(context, part);
+        return;
+    }
+    for (Py_ssize_t first = 0; first < parts; first += LM_MAX_PARTS)
+        lm_run(body, context, first, parts - first < LM_MAX_PARTS ? parts - first : LM_MAX_PARTS);
     LM_PUT(lm_busy, 0);
 }
 

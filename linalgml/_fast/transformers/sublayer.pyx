@@ -13,7 +13,7 @@ cdef object norm, norm_back, linear, linear_back_input, linear_back_weight, atte
 linear = None
 
 cdef enum:
-    PART = 1 << 16  # elements that a thread adds at a time
+    PART = 1 << 14  # elements that a thread adds at a time
 
 
 cdef int load() except -1:
