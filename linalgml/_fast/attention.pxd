@@ -12,14 +12,16 @@ cdef extern from "attention.h" nogil:
     Py_ssize_t attend_space_f32(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D)
     Py_ssize_t attend_space_f64(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D)
     void attend_f32(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, float scale, Py_ssize_t visible, float* q, Py_ssize_t q_row, float* k,
-                    Py_ssize_t k_row, float* v, Py_ssize_t v_row, float* o, Py_ssize_t o_row, float* lse, float* work)
+                    Py_ssize_t k_row, float* v, Py_ssize_t v_row, float* mask, Py_ssize_t mask_row, float* o, Py_ssize_t o_row,
+                    float* lse, float* work)
     void attend_f64(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, double scale, Py_ssize_t visible, double* q, Py_ssize_t q_row, double* k,
-                    Py_ssize_t k_row, double* v, Py_ssize_t v_row, double* o, Py_ssize_t o_row, double* lse, double* work)
+                    Py_ssize_t k_row, double* v, Py_ssize_t v_row, double* mask, Py_ssize_t mask_row, double* o, Py_ssize_t o_row,
+                    double* lse, double* work)
     void attend_back_f32(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, float scale, Py_ssize_t visible, float* q, Py_ssize_t q_row, float* k,
-                         Py_ssize_t k_row, float* v, Py_ssize_t v_row, float* o, float* g, Py_ssize_t o_row, float* lse, float* dq,
+                         Py_ssize_t k_row, float* v, Py_ssize_t v_row, float* mask, Py_ssize_t mask_row, float* o, float* g, Py_ssize_t o_row, float* lse, float* dq,
                          float* dk, float* dv, float* work)
     void attend_back_f64(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, double scale, Py_ssize_t visible, double* q, Py_ssize_t q_row, double* k,
-                         Py_ssize_t k_row, double* v, Py_ssize_t v_row, double* o, double* g, Py_ssize_t o_row, double* lse, double* dq,
+                         Py_ssize_t k_row, double* v, Py_ssize_t v_row, double* mask, Py_ssize_t mask_row, double* o, double* g, Py_ssize_t o_row, double* lse, double* dq,
                          double* dk, double* dv, double* work)
     void attend_one_f32(Py_ssize_t keys, Py_ssize_t D, float scale, float* q, float* k, Py_ssize_t k_row, float* v, Py_ssize_t v_row,
                         float* o, float* lse, float* score)
@@ -28,15 +30,18 @@ cdef extern from "attention.h" nogil:
 
 
 cdef inline void attend(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, real scale, Py_ssize_t visible, real* q, Py_ssize_t q_row, real* k,
-                        Py_ssize_t k_row, real* v, Py_ssize_t v_row, real* o, Py_ssize_t o_row, real* lse, real* work) noexcept nogil:
-    if real is float: attend_f32(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, o, o_row, lse, work)
-    else: attend_f64(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, o, o_row, lse, work)
+                        Py_ssize_t k_row, real* v, Py_ssize_t v_row, real* mask, Py_ssize_t mask_row, real* o, Py_ssize_t o_row,
+                        real* lse, real* work) noexcept nogil:
+    if real is float: attend_f32(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, mask, mask_row, o, o_row, lse, work)
+    else: attend_f64(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, mask, mask_row, o, o_row, lse, work)
 
 cdef inline void attend_back(Py_ssize_t T, Py_ssize_t S, Py_ssize_t D, real scale, Py_ssize_t visible, real* q, Py_ssize_t q_row, real* k,
-                             Py_ssize_t k_row, real* v, Py_ssize_t v_row, real* o, real* g, Py_ssize_t o_row, real* lse, real* dq,
-                             real* dk, real* dv, real* work) noexcept nogil:
-    if real is float: attend_back_f32(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, o, g, o_row, lse, dq, dk, dv, work)
-    else: attend_back_f64(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, o, g, o_row, lse, dq, dk, dv, work)
+                             Py_ssize_t k_row, real* v, Py_ssize_t v_row, real* mask, Py_ssize_t mask_row, real* o, real* g,
+                             Py_ssize_t o_row, real* lse, real* dq, real* dk, real* dv, real* work) noexcept nogil:
+    if real is float:
+        attend_back_f32(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, mask, mask_row, o, g, o_row, lse, dq, dk, dv, work)
+    else:
+        attend_back_f64(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, mask, mask_row, o, g, o_row, lse, dq, dk, dv, work)
 
 cdef inline void attend_one(Py_ssize_t keys, Py_ssize_t D, real scale, real* q, real* k, Py_ssize_t k_row, real* v, Py_ssize_t v_row,
                             real* o, real* lse, real* score) noexcept nogil:
@@ -60,6 +65,8 @@ cdef struct Heads:  # where every head lies: rows, heads and batches so many num
     char* dq
     char* dk
     char* dv
+    char* mask        # NULL, or masks added to the scores, (masks, T or 1, S): head h has number h // heads_a_mask % masks
+    Py_ssize_t mask_row, mask_size, masks, heads_a_mask
     Py_ssize_t count, T, S, D, visible, q_row, q_head, q_batch, k_row, k_head, k_batch, o_row, o_head, o_batch, space
     double scale
     int code, slots
@@ -71,12 +78,16 @@ cdef inline void one_head(Heads* a, Py_ssize_t head, real* q, real* k, real* v, 
                           real* dv, real* work) noexcept nogil:
     cdef Py_ssize_t b = head // a.count, h = head % a.count
     cdef Py_ssize_t i = b * a.q_batch + h * a.q_head, j = b * a.k_batch + h * a.k_head, r = b * a.o_batch + h * a.o_head
+    cdef real* mask = NULL
+    if a.mask != NULL:
+        mask = <real*>a.mask + head // a.heads_a_mask % a.masks * a.mask_size
     lse += head * a.T
     if a.back:
-        attend_back(a.T, a.S, a.D, <real>a.scale, a.visible, q + i, a.q_row, k + j, a.k_row, v + j, a.k_row, o + r, g + r, a.o_row, lse,
-                    dq + i, dk + j, dv + j, work)
+        attend_back(a.T, a.S, a.D, <real>a.scale, a.visible, q + i, a.q_row, k + j, a.k_row, v + j, a.k_row, mask, a.mask_row, o + r,
+                    g + r, a.o_row, lse, dq + i, dk + j, dv + j, work)
     else:
-        attend(a.T, a.S, a.D, <real>a.scale, a.visible, q + i, a.q_row, k + j, a.k_row, v + j, a.k_row, o + r, a.o_row, lse, work)
+        attend(a.T, a.S, a.D, <real>a.scale, a.visible, q + i, a.q_row, k + j, a.k_row, v + j, a.k_row, mask, a.mask_row, o + r, a.o_row,
+               lse, work)
 
 cdef inline void head_part(void* context, Py_ssize_t head) noexcept nogil:
     cdef Heads* a = <Heads*>context

@@ -23,7 +23,7 @@ cdef inline void attend_cached(real* qkv, real* keys, real* values, real* out, P
             if T == 1:
                 attend_one(start + 1, D, scale, head, keys, D, values, D, out + h * D, NULL, work)
             else:
-                attend(T, start + T, D, scale, start + 1, head, 3 * C, keys, D, values, D, out + h * D, C, work, work + T)
+                attend(T, start + T, D, scale, start + 1, head, 3 * C, keys, D, values, D, <real*>NULL, 0, out + h * D, C, work, work + T)
             keys += capacity * D
             values += capacity * D
         qkv += 3 * T * C

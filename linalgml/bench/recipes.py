@@ -21,6 +21,7 @@ HEADS = {**dict.fromkeys(("q", "out", "grad", "dq"), "heads * T * D"), **dict.fr
          "lse": "heads * T", "heads": "size", "T": "size", "S": "size", "D": "size", "scale": 0.5, "visible": "size"}  # fmt: skip
 PACKED = {"qkv": "B * T * 3 * H * D", "dqkv": "B * T * 3 * H * D", "out": "B * T * H * D", "grad": "B * T * H * D", "lse": "B * H * T",
           "B": "small", "T": "size", "H": "small", "D": "size", "scale": 0.5}  # fmt: skip
+MASKED = {**HEADS, "mask": "masks * rows * S", "rows": "=T", "masks": "small", "share": "small"}
 STEP = {**dict.fromkeys(("param", "grad", "exp_avg", "velocity", "x"), "n"), "exp_avg_sq": "p:n", "n": "size", "lr": 0.1, "beta1": 0.9,
         "beta2": 0.99, "eps": 1e-8, "weight_decay": 0.1, "correction1": 0.5, "correction2": 0.3, "momentum": 0.9, "dampening": 0.1,
         "nesterov": False, "first": False, "factor": 0.7}  # fmt: skip
@@ -65,6 +66,7 @@ RECIPES = {
     "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
+    "nn.masked_attention.masked_attention_forward": MASKED,
     "nn.online_softmax.online_attention_forward": HEADS,
     "nn.online_softmax.online_softmax_step": {"state": "p:D + 2", "score": 0.5, "value": "D", "D": "size"},
     "transformers.kv_cache.decode_attention": {
@@ -112,7 +114,8 @@ RECIPES = {
 
 # Backward kernels that need what their forward pass left: run after it.
 AFTER = {"nn.attention.attention_backward": ("nn.attention.attention_forward", HEADS),
-         "nn.causal_attention.causal_attention_backward": ("nn.causal_attention.causal_attention_forward", PACKED)}  # fmt: skip
+         "nn.causal_attention.causal_attention_backward": ("nn.causal_attention.causal_attention_forward", PACKED),
+         "nn.masked_attention.masked_attention_backward": ("nn.masked_attention.masked_attention_forward", MASKED)}  # fmt: skip
 
 
 def recipe_of(name):

@@ -14,11 +14,11 @@ from math import exp, log, sqrt
 from .. import backend, dtypes
 from ..autograd import arithmetic, products, selection
 from ..autograd.creation import ones
-from ..autograd.engine import result
+from ..autograd.engine import is_grad_enabled, result
 from ..autograd.errors import ShapeError
 from ..autograd.joining import tril
 from ..kernels import kernel
-from . import causal_attention
+from . import causal_attention, masked_attention
 from .dropout import dropout
 from .softmax import softmax
 
@@ -87,7 +87,7 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     """softmax(query key^T * scale + mask) value, after torch.nn.functional.scaled_dot_product_attention.
 
     query (…, T, D), key (…, S, D), value (…, S, D); attn_mask broadcastable to (…, T, S), bool (True takes part) or added to
-    the scores; scale defaults to 1 / sqrt(D).  Without mask and dropout the T x S weights are never stored, and three views
+    the scores; scale defaults to 1 / sqrt(D).  Without dropout and a learned mask the T x S weights are never stored, and three views
     of one (B, T, 3C) tensor, as GPT makes them, are read where they stand.  Raises ShapeError when shapes do not fit.
 
     >>> import linalgml as lm
@@ -104,8 +104,12 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         if groups * key.shape[-3] != query.shape[-3]:
             raise ShapeError(f"scaled_dot_product_attention: {query.shape[-3]} query heads are not a multiple of {key.shape[-3]} key heads")
         key, value = key.repeat_interleave(groups, -3), value.repeat_interleave(groups, -3)
-    if attn_mask is not None or dropout_p > 0.0 or query.shape[:-2] != key.shape[:-2] or value.shape[-1] != D:
+    if attn_mask is not None and is_causal:
+        raise ValueError("scaled_dot_product_attention: give either attn_mask or is_causal, not both")
+    if dropout_p > 0.0 or query.shape[:-2] != key.shape[:-2] or value.shape[-1] != D or _learned(attn_mask):
         return _with_weights(query, key, value, attn_mask, dropout_p, is_causal, scale)
+    if attn_mask is not None:
+        return masked_attention.attend_masked(query, key, value, attn_mask, scale)
     if is_causal:
         packed = causal_attention.packed_base(query, key, value)
         if packed is not None:
@@ -150,13 +154,16 @@ def attend(query, key, value, scale, visible, forward=attention_forward):
     return result(out, query.shape, dtype, (query, key, value), backward, (query, key, value), True)
 
 
+def _learned(attn_mask):
+    """Whether a mask wants a gradient, as a learned bias of positions does."""
+    return attn_mask is not None and attn_mask.requires_grad and is_grad_enabled()
+
+
 def _with_weights(query, key, value, attn_mask, dropout_p, is_causal, scale):
-    """The textbook form, with the T x S weights as a tensor: for masks, dropout and broadcasting."""
+    """The textbook form, with the T x S weights as a tensor: for dropout, broadcasting and masks that are learned."""
     T, S = query.shape[-2], key.shape[-2]
     scores = arithmetic.mul(products.matmul(query, key.transpose(-2, -1)), scale)
     if is_causal:
-        if attn_mask is not None:
-            raise ValueError("scaled_dot_product_attention: give either attn_mask or is_causal, not both")
         attn_mask = tril(ones(T, S, dtype=dtypes.float32)).to(dtypes.bool)
     if attn_mask is not None and attn_mask.dtype is dtypes.bool:
         scores = selection.where(attn_mask, scores, float("-inf"))

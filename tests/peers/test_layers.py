@@ -43,6 +43,25 @@ def test_values_and_gradients(name, dtype, kind, tolerance):
         assert torch.allclose(torch.tensor(mine.tolist(), dtype=kind), other.detach(), rtol=tolerance, atol=tolerance)
 
 
+@pytest.mark.parametrize("shape", [(5, 9), (1, 9), (2, 1, 1, 9), (2, 3, 5, 9), (3, 5, 9)])
+@pytest.mark.parametrize("kind", ["bool", "float"])
+def test_attention_with_a_mask(shape, kind):
+    ours = [lm.randn(2, 3, rows, 8, dtype=lm.float64).requires_grad_() for rows in (5, 9, 9)]
+    theirs = [torch.tensor(x.tolist(), dtype=torch.float64, requires_grad=True) for x in ours]
+    mask = lm.randn(*shape, dtype=lm.float64)
+    mask[..., 0] = 9.0
+    other = torch.tensor(mask.tolist(), dtype=torch.float64)
+    if kind == "bool":
+        mask, other = mask > 0.4, other > 0.4
+        mask[0], other[0] = False, False  # one of them hides everything from some query, in most layouts
+    y, t = F.scaled_dot_product_attention(*ours, mask), TF.scaled_dot_product_attention(*theirs, other)
+    seed = lm.randn(*y.shape, dtype=lm.float64)
+    y.backward(seed)
+    t.backward(torch.tensor(seed.tolist(), dtype=torch.float64))
+    for mine, their in [(y, t), *((a.grad, b.grad) for a, b in zip(ours, theirs, strict=True))]:
+        assert torch.allclose(torch.tensor(mine.tolist(), dtype=torch.float64), their.detach(), rtol=1e-10, atol=1e-12)
+
+
 @pytest.mark.parametrize("settings", [
     {}, {"label_smoothing": 0.3}, {"reduction": "sum"}, {"reduction": "none", "label_smoothing": 0.1}, {"ignore_index": 2},
 ])  # fmt: skip

@@ -7,7 +7,8 @@
      score = K Q^T         o = P^T V           (forward)
      dP = V G^T            dq = dS^T K         dv += P G        dk += dS Q        (backward, P again from the log-sum-exp)
 
-   The scores of a block and the two transposed copies are all the workspace: O(block (S + 2 D)), never O(T S).
+   The scores of a block and the two transposed copies are all the workspace: O(block (S + 2 D)), never O(T S).  A mask, added to
+   the scores, is turned into the block before the product is added to it; of a query that it lets see no key, all weights are 0.
    Keys that a query must not see have weight 0; where they hold inf or NaN, 0 times that would leak into its result, so a
    result that is not finite is computed again the plain way, with each query's own range of keys. */
 #ifndef SUFFIX
@@ -65,12 +66,32 @@ static void FN(hide)(REAL *score, ptrdiff_t block, ptrdiff_t all, ptrdiff_t keys
     }
 }
 
+/* to[j, r] = mask[r, j] for `rows` queries, whose rows of the mask are mask_row apart; the lanes up to `block` are 0. */
+static void FN(mask_to_lanes)(ptrdiff_t rows, ptrdiff_t keys, const REAL *mask, ptrdiff_t mask_row, REAL *to, ptrdiff_t block) {
+    if (mask_row == 0) {
+        for (ptrdiff_t j = 0; j < keys; j++)
+            for (ptrdiff_t r = 0; r < block; r += LANES) FN(store)(to + j * block + r, FN(splat)(mask[j]));
+        return;
+    }
+    FN(transpose)(rows, keys, mask, mask_row, to, block);
+    for (ptrdiff_t j = 0; rows < block && j < keys; j++)
+        for (ptrdiff_t r = rows; r < block; r++) to[j * block + r] = 0;
+}
+
+/* 0 where x is -inf, else x: exp(-inf - 0) is 0, as a weight that is not seen should be, and exp(-inf - -inf) is NaN. */
+static ALWAYS_INLINE VEC FN(not_below)(VEC x) {
+    return (VEC)((VBITS)x & (VBITS)(x != FN(splat)(-(REAL)INFINITY)));
+}
+
 /* score = exp(score - top), lane by lane, where top is the maximum over keys; top and total end up in `sums`. */
-static ALWAYS_INLINE void FN(exp_lanes)(const int wide, ptrdiff_t keys, REAL *score, REAL *sums) {
+static ALWAYS_INLINE void FN(exp_lanes)(const int wide, ptrdiff_t keys, REAL *score, REAL *sums, int masked) {
     VEC top[2], total[2];
     UNROLL for (int i = 0; i < wide; i++) top[i] = FN(load)(score + i * LANES), total[i] = (VEC){0};
     for (ptrdiff_t j = 1; j < keys; j++) {
         UNROLL for (int i = 0; i < wide; i++) top[i] = FN(larger)(FN(load)(score + (j * wide + i) * LANES), top[i]);
+    }
+    if (masked) {
+        UNROLL for (int i = 0; i < wide; i++) top[i] = FN(not_below)(top[i]);
     }
     for (ptrdiff_t j = 0; j < keys; j++) {
         UNROLL for (int i = 0; i < wide; i++) {
@@ -110,24 +131,28 @@ static void FN(attend_one)(ptrdiff_t keys, ptrdiff_t D, REAL scale, const REAL *
     if (lse) *lse = top + FN(log)(total);
 }
 
-/* Forward: o (T, D) and the log-sum-exp of each query's scores, lse (T,). */
+/* Forward: o (T, D) and the log-sum-exp of each query's scores, lse (T,).  mask may be NULL; with one, visible is S. */
 static void FN(attend)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, ptrdiff_t visible, const REAL *q, ptrdiff_t q_row, const REAL *k,
-                       ptrdiff_t k_row, const REAL *v, ptrdiff_t v_row, REAL *o, ptrdiff_t o_row, REAL *lse, REAL *work) {
+                       ptrdiff_t k_row, const REAL *v, ptrdiff_t v_row, const REAL *mask, ptrdiff_t mask_row, REAL *o, ptrdiff_t o_row,
+                       REAL *lse, REAL *work) {
     ptrdiff_t block = FN(block_of)(T);
     REAL *score = work, *lanes = score + block * S, *sums = lanes + block * D;
     for (ptrdiff_t t = 0; t < T; t += block) {
         ptrdiff_t rows = T - t < block ? T - t : block, all = FN(seen)(S, visible, t), keys = FN(seen)(S, visible, t + rows - 1);
         REAL *out = o + t * o_row;
-        if (rows == 1 || keys == 0) {
+        if (!mask && (rows == 1 || keys == 0)) {
             for (ptrdiff_t r = 0; r < rows; r++)
                 FN(attend_one)(keys, D, scale, q + (t + r) * q_row, k, k_row, v, v_row, out + r * o_row, lse + t + r, score);
             continue;
         }
         FN(queries_to_lanes)(rows, D, scale, q + t * q_row, q_row, lanes, block);
-        FN(product)(keys, block, D, k, k_row, 1, lanes, block, score, block, 0, NULL);
+        if (mask) FN(mask_to_lanes)(rows, keys, mask + t * mask_row, mask_row, score, block);
+        FN(product)(keys, block, D, k, k_row, 1, lanes, block, score, block, mask != NULL, NULL);
         FN(hide)(score, block, all, keys, visible, t);
-        if (block == LANES) FN(exp_lanes)(1, keys, score, sums);
-        else FN(exp_lanes)(2, keys, score, sums);
+        if (block == LANES) FN(exp_lanes)(1, keys, score, sums, mask != NULL);
+        else FN(exp_lanes)(2, keys, score, sums, mask != NULL);
+        for (ptrdiff_t r = 0; mask && r < block; r++)
+            if (sums[block + r] == 0) sums[r] = -(REAL)INFINITY, sums[block + r] = 1; /* sees no key */
         FN(row_add_log)(sums, sums + block, block);
         for (ptrdiff_t r = 0; r < block; r++) sums[block + r] = 1 / sums[block + r];
         for (ptrdiff_t r = 0; r < rows; r++) lse[t + r] = sums[r];
@@ -139,7 +164,7 @@ static void FN(attend)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, ptrdif
             for (ptrdiff_t r = 0; r < rows; r++)
                 for (ptrdiff_t d = 0; d < D; d++) out[r * o_row + d] *= sums[block + r];
         }
-        if (!FN(all_finite)(rows, D, out, o_row)) {
+        if (!mask && !FN(all_finite)(rows, D, out, o_row)) {
             for (ptrdiff_t r = 0; r < rows; r++)
                 FN(attend_one)(FN(seen)(S, visible, t + r), D, scale, q + (t + r) * q_row, k, k_row, v, v_row, out + r * o_row,
                                lse + t + r, score);
@@ -171,8 +196,8 @@ static void FN(attend_back_plain)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL sc
 
 /* Backward: dq, dk, dv, laid out as q, k, v, from the gradient g of o, laid out as o. */
 static void FN(attend_back)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, ptrdiff_t visible, const REAL *q, ptrdiff_t q_row,
-                            const REAL *k, ptrdiff_t k_row, const REAL *v, ptrdiff_t v_row, const REAL *o, const REAL *g, ptrdiff_t o_row,
-                            const REAL *lse, REAL *dq, REAL *dk, REAL *dv, REAL *work) {
+                            const REAL *k, ptrdiff_t k_row, const REAL *v, ptrdiff_t v_row, const REAL *mask, ptrdiff_t mask_row,
+                            const REAL *o, const REAL *g, ptrdiff_t o_row, const REAL *lse, REAL *dq, REAL *dk, REAL *dv, REAL *work) {
     ptrdiff_t block = FN(block_of)(T);
     REAL *p = work, *ds = p + block * S, *lanes = ds + block * S, *g_lanes = lanes + block * D, *sums = g_lanes + block * D;
     REAL *delta = sums + 2 * block;
@@ -187,10 +212,11 @@ static void FN(attend_back)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, p
         FN(queries_to_lanes)(rows, D, scale, q + t * q_row, q_row, lanes, block);
         FN(queries_to_lanes)(rows, D, scale, g + t * o_row, o_row, g_lanes, block);
         for (ptrdiff_t r = 0; r < block; r++) {
-            sums[r] = r < rows ? lse[t + r] : 0;
+            sums[r] = r < rows && !(mask && lse[t + r] == -(REAL)INFINITY) ? lse[t + r] : 0;
             sums[block + r] = r < rows ? delta[t + r] * scale : 0;
         }
-        FN(product)(keys, block, D, k, k_row, 1, lanes, block, p, block, 0, NULL);
+        if (mask) FN(mask_to_lanes)(rows, keys, mask + t * mask_row, mask_row, p, block);
+        FN(product)(keys, block, D, k, k_row, 1, lanes, block, p, block, mask != NULL, NULL);
         FN(product)(keys, block, D, v, v_row, 1, g_lanes, block, ds, block, 0, NULL);
         FN(hide)(p, block, all, keys, visible, t);
         if (block == LANES) FN(slope_lanes)(1, keys, p, ds, sums, sums + block);
@@ -204,7 +230,7 @@ static void FN(attend_back)(ptrdiff_t T, ptrdiff_t S, ptrdiff_t D, REAL scale, p
         FN(product)(keys, D, rows, p, block, 1, g + t * o_row, o_row, dv, v_row, add, NULL);
         FN(product)(keys, D, rows, ds, block, 1, q + t * q_row, q_row, dk, k_row, add, NULL);
     }
-    if (!(FN(all_finite)(T, D, dq, q_row) && FN(all_finite)(reached, D, dk, k_row) && FN(all_finite)(reached, D, dv, v_row)))
+    if (!mask && !(FN(all_finite)(T, D, dq, q_row) && FN(all_finite)(reached, D, dk, k_row) && FN(all_finite)(reached, D, dv, v_row)))
         FN(attend_back_plain)(T, S, D, scale, visible, q, q_row, k, k_row, v, v_row, delta, g, o_row, lse, dq, dk, dv);
 }
 #endif
