@@ -64,6 +64,8 @@ RECIPES = {
         "dweight": "vocab * cols", "index": "i:vocab:count", "grad": "count * cols", "count": "size", "cols": "size", "vocab": "size"},
     "nn.dropout.dropout_forward": {**POINT, "uniform": "u:n", "p": 0.3},
     "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
+    **{f"nn.loss.squared_error_{way}": {**POINT, "out": "1", "grad": "1"} for way in ("forward", "backward")},
+    **{f"nn.loss.nll_{way}": {**ROWS, "grad": "rows", "x": "rows * cols"} for way in ("forward", "backward")},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
     "nn.masked_attention.masked_attention_forward": MASKED,
