@@ -1,10 +1,12 @@
 """Containers: modules that hold other modules, after torch.nn."""
 
+from .linear import Linear, affine
+from .linear_activation import is_plain, through
 from .module import Module, Parameter
 
 
 class Sequential(Module):
-    """Modules applied one after another.
+    """Modules applied one after another.  A `Linear` and the activation after it run as one operation.
 
     >>> import linalgml as lm
     >>> net = lm.nn.Sequential(lm.nn.Linear(2, 8), lm.nn.ReLU(), lm.nn.Linear(8, 1))
@@ -19,9 +21,19 @@ class Sequential(Module):
             self.register_module(name, module)
 
     def forward(self, input):
+        layer = None  # a linear layer that waits for what comes next
         for module in self._modules.values():
-            input = module(input)
-        return input
+            if layer is not None:
+                activation = through(module)
+                input = affine(input, layer.weight, layer.bias, activation)
+                layer = None
+                if activation is not None:
+                    continue
+            if type(module) is Linear and is_plain(module):
+                layer = module
+            else:
+                input = module(input)
+        return input if layer is None else layer(input)
 
     def __len__(self):
         return len(self._modules)

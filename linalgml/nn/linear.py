@@ -72,6 +72,15 @@ def linear(input, weight, bias=None):
     >>> F.linear(lm.tensor([1.0, 2.0]), lm.tensor([[1.0, 0.0], [1.0, 1.0]]), lm.tensor([0.5, 0.0]))
     tensor([1.5000, 3.0000])
     """
+    return affine(input, weight, bias)
+
+
+def affine(input, weight, bias, through=None):
+    """`linear`, and an elementwise function of its result as part of the same operation.
+
+    through: (apply, pull), where apply(z, n, dtype, store) makes (out, kept) of the n numbers z, over which it may write, and
+    pull(kept, grad, n, dtype, store) makes the gradient of z from that of out.
+    """
     dtype, shape = input.dtype, input.shape
     if len(weight.shape) != 2 or not shape or shape[-1] != weight.shape[1]:
         raise ShapeError(f"linear: input {shape} and weight {weight.shape}: the last size of both must agree")
@@ -85,10 +94,15 @@ def linear(input, weight, bias=None):
     x, w = input.flat(), weight.flat()
     out = store.empty(rows * n_out, dtype)
     linear_forward(x, w, w if bias is None else bias.flat(), out, rows, n_in, n_out, bias is not None)
+    kept = None
+    if through is not None:
+        out, kept = through[0](out, rows * n_out, dtype, store)
     needs_input = input.requires_grad
 
     def backward(grad):
         store = backend.store()
+        if through is not None:
+            grad = through[1](kept, grad, rows * n_out, dtype, store)
         dx = None
         if needs_input:
             dx = store.empty(rows * n_in, dtype)
@@ -102,7 +116,7 @@ def linear(input, weight, bias=None):
         return dx, dw, db
 
     parents = (input, weight) if bias is None else (input, weight, bias)
-    return result(out, (*shape[:-1], n_out), dtype, parents, backward, (input, weight))
+    return result(out, (*shape[:-1], n_out), dtype, parents, backward, (input, weight), kept is out)
 
 
 class Linear(Module):
