@@ -3,7 +3,8 @@
     ```{measured} targets
     ```
 
-takes `machine` (what, when, with which versions), `targets`, `behind` (every row in which a peer is faster), or the name of a suite.
+takes `machine` (what, when, with which versions), `targets`, `behind` (every row in which a peer is faster), the name of a suite, or
+`accuracy`, which is read from docs/data/accuracy.json.
 The tables are those of the results' own Markdown (benchmarks/report.py), so that a page and the file agree.
 """
 
@@ -17,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).parent.parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "results.json"
+ACCURACY = ROOT / "docs" / "data" / "accuracy.json"
 SAME = 0.97  # a ratio from here to 1 is a tie within what one run can tell
 NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch", "jax": "JAX", "numba": "Numba", "scipy": "SciPy"}
 
@@ -85,6 +87,17 @@ def split(case):
     return (operation + (", float64" if double else ""), shape.replace("x", "×")), way
 
 
+def accuracy(data):
+    """The largest errors found: a line a function, a column a dtype and instruction-set level."""
+    levels = [(dtype, level) for dtype in ("float32", "float64") for level in ("v1", "v3", "v4")]
+    titles = {"v1": "baseline", "v3": "AVX2", "v4": "AVX-512"}
+    head = "| function | " + " | ".join(f"{dtype}, {titles[level]}" for dtype, level in levels) + " |"
+    lines = [head, "|---|" + "--:|" * len(levels)]
+    for name, found in data.items():
+        lines.append(f"| {name} | " + " | ".join(f"{found[d][v]['ulp']:.2f}" if v in found.get(d, {}) else "" for d, v in levels) + " |")
+    return "\n".join(lines)
+
+
 def report():
     """benchmarks/report.py; its folder is beside docs/, last on the path."""
     if str(ROOT) not in sys.path:
@@ -100,6 +113,9 @@ class Measured(SphinxDirective):
 
     def run(self):
         what = self.arguments[0]
+        if what == "accuracy":
+            self.env.note_dependency(str(ACCURACY))
+            return self.parse_text_to_nodes(accuracy(json.loads(ACCURACY.read_text(encoding="utf-8"))))
         self.env.note_dependency(str(RESULTS))
         if not RESULTS.is_file():
             raise self.error(f"measured: there is no {RESULTS}: python -m benchmarks --save benchmarks/results/results")

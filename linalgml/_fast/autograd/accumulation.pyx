@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
-"""Twins of the kernels of `linalgml/autograd/accumulation.py`: one running value a column, in double."""
+"""Twins of the kernels of `linalgml/autograd/accumulation.py`: running values, in double."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, real
 from linalgml._fast.pointwise cimport no_loop
 
@@ -16,14 +16,34 @@ cdef int floating(int code, str name) except -1:
 
 
 cdef void multiply(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
-    cdef Py_ssize_t o, j, i
-    cdef double total
+    """Along consecutive elements 32 products, joined in pairs; of other axes at most 64 columns at a time."""
+    cdef Py_ssize_t o, j, i, k, cols, half
+    cdef double total[64]
     for o in range(outer):
-        for i in range(inner):
-            total = 1
-            for j in range(size):
-                total *= x[j * inner + i]
-            out[i] = <real>total
+        if inner == 1:
+            for k in range(32):
+                total[k] = 1
+            for j in range(0, size - 31, 32):
+                for k in range(32):
+                    total[k] *= x[j + k]
+            for j in range(size - size % 32, size):
+                total[0] *= x[j]
+            half = 16
+            while half > 0:
+                for k in range(half):
+                    total[k] *= total[k + half]
+                half //= 2
+            out[0] = <real>total[0]
+        else:
+            for i in range(0, inner, 64):
+                cols = min(inner - i, 64)
+                for k in range(cols):
+                    total[k] = 1
+                for j in range(size):
+                    for k in range(cols):
+                        total[k] *= x[j * inner + i + k]
+                for k in range(cols):
+                    out[i + k] = <real>total[k]
         x += size * inner
         out += inner
 
@@ -82,15 +102,33 @@ def prod_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, P
 
 
 cdef void accumulate(real* x, real* out, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner, bint reverse) noexcept nogil:
-    cdef Py_ssize_t o, j, i, at
-    cdef double total
+    """Totals of 16 elements at a time, added to the total of those before, whose rounding errors are carried in `lost` (Knuth's sum)."""
+    cdef Py_ssize_t o, j, i, k, m, step = -inner if reverse else inner
+    cdef double total, before, lost, part, sum, back
+    cdef double running[16]
+    cdef real* a
+    cdef real* b
     for o in range(outer):
         for i in range(inner):
-            total = 0
-            for j in range(size):
-                at = (size - 1 - j if reverse else j) * inner + i
-                total += x[at]
-                out[at] = <real>total
+            a = x + i + ((size - 1) * inner if reverse else 0)
+            b = out + i + ((size - 1) * inner if reverse else 0)
+            total = lost = 0
+            for j in range(0, size, 16):
+                m = min(size - j, 16)
+                part = 0
+                for k in range(m):
+                    part += a[k * step]
+                    running[k] = part
+                before = total + lost
+                for k in range(m):
+                    b[k * step] = <real>(before + running[k])
+                sum = total + part
+                back = sum - total
+                if sum - sum == 0:
+                    lost += (total - (sum - back)) + (part - back)
+                total = sum
+                a += 16 * step
+                b += 16 * step
         x += size * inner
         out += size * inner
 

@@ -3,49 +3,27 @@
 """Twins of the kernels of `linalgml/autograd/elementary.py`: one formula a kernel, the loops from pointwise.h."""
 from libc.math cimport log
 
-from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, real
 from linalgml._fast.pointwise cimport Binary, Ternary, Unary, binary, no_loop, ternary, unary
 
 cdef extern from *:
     """
-    #include "pointwise.h"
-    #include "simd.h"
+    #include "guarded.h"
+    #include "power.h"
 
-    /* e^(y log |x|) in double has all the digits of a float; what follows is C's table of signs and special values. */
-    static inline float lm_powf(float x, float y) {
-        const double a = fabs((double)x), power = exp_f64((double)y * log_f64(a));
-        const double half = 0.5 * (double)y, whole = floor((double)y);
-        const int odd = whole == y && floor(half) != half;
-        double r = odd ? copysign(power, (double)x) : power;
-        r = x < 0 && a <= 3.5e38 && whole != y ? (double)NAN : r;
-        r = a == 1 && (x == 1 || y - y != 0) && y == y ? 1 : r;
-        return (float)(y == 0 || x == 1 ? 1 : r);
-    }
-    static inline double lm_pow(double x, double y) { return y == 2 ? x * x : y == 1 ? x : pow(x, y); }
-
-    /* Where 1 + x or e^x rounds, the quotient makes up for it (Higham, Accuracy and Stability of Numerical Algorithms, 1.14). */
-    #define LM_NEAR_ONE(SUFFIX, T)                                                           \\
-        static inline T lm_log1p_##SUFFIX(T x) {                                             \\
-            const T u = 1 + x, d = u - 1, log = log_##SUFFIX(u);                             \\
-            return d == 0 ? x : u - u == 0 ? log * (x / d) : log;                            \\
-        }                                                                                    \\
-        static inline T lm_expm1_##SUFFIX(T x) {                                             \\
-            const T u = exp_##SUFFIX(x), d = u - 1, log = log_##SUFFIX(u);                   \\
-            return u == 1 ? x : u - u == 0 && d != -1 ? d * (x / log) : d;                   \\
-        }
-    LM_NEAR_ONE(f32, float)
-    LM_NEAR_ONE(f64, double)
-
-    LM_UNARY_FLOAT(f_exp, exp_f32(x), exp_f64(x))
-    LM_UNARY_FLOAT(f_expm1, lm_expm1_f32(x), lm_expm1_f64(x))
-    LM_UNARY_FLOAT(f_log, log_f32(x), log_f64(x))
-    LM_UNARY_FLOAT(f_log2, log2f(x), log2(x))
-    LM_UNARY_FLOAT(f_log10, log10f(x), log10(x))
-    LM_UNARY_FLOAT(f_log1p, lm_log1p_f32(x), lm_log1p_f64(x))
+    LM_GUARDED_FLOAT(f_exp, magnitude, LM_EXP_TOP, exp_usual, exp)
+    LM_GUARDED_FLOAT(f_expm1, magnitude, LM_EXP_TOP, expm1_usual, expm1)
+    LM_GUARDED_FLOAT(f_log, log_key, LM_LOG_TOP, log_usual, log)
+    LM_GUARDED_FLOAT(f_log2, log_key, LM_LOG_TOP, log2_usual, log2)
+    LM_GUARDED_FLOAT(f_log10, log_key, LM_LOG_TOP, log10_usual, log10)
+    LM_UNARY_FLOAT(f_log1p, log1p_f32(x), log1p_f64(x))
     LM_BINARY_FLOAT(f_pow, lm_powf(x, y), lm_pow(x, y))
     LM_UNARY_FLOAT(f_sqrt, sqrtf(x), sqrt(x))
     LM_UNARY_FLOAT(f_rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
     LM_UNARY_FLOAT(f_reciprocal, 1 / x, 1 / x)
+    LM_BINARY_FLOAT(f_root, ((void)y, x == -INFINITY ? INFINITY : sqrtf(x + 0.0f)), ((void)y, x == -INFINITY ? INFINITY : sqrt(x + 0.0)))
+    LM_BINARY_FLOAT(f_second, ((void)y, x * x), ((void)y, x * x))
+    LM_BINARY_FLOAT(f_third, ((void)y, x * x * x), ((void)y, x * x * x))
     LM_UNARY_ALL(f_square, x * x)
     LM_UNARY_FLOAT(f_erf, erf_f32(x), erf_f64(x))
 
@@ -53,6 +31,9 @@ cdef extern from *:
     LM_BINARY_FLOAT(b_expm1, y * (x + 1), y * (x + 1))
     LM_BINARY_FLOAT(b_log1p, y / (1 + x), y / (1 + x))
     LM_TERNARY_FLOAT(b_pow, y == 0 ? 0 : g * (y * lm_powf(x, y - 1)), y == 0 ? 0 : g * (y * lm_pow(x, y - 1)))
+    LM_TERNARY_FLOAT(b_root, x == -INFINITY ? g * 0 : g * (0.5f / sqrtf(x)), x == -INFINITY ? g * 0 : g * (0.5 / sqrt(x)))
+    LM_TERNARY_FLOAT(b_second, g * (2 * x), g * (2 * x))
+    LM_TERNARY_FLOAT(b_third, g * (3 * (x * x)), g * (3 * (x * x)))
     LM_BINARY_FLOAT(b_sqrt, y / (2 * x), y / (2 * x))
     LM_BINARY_FLOAT(b_rsqrt, -0.5f * y * (x * x * x), -0.5 * y * (x * x * x))
     LM_BINARY_FLOAT(b_reciprocal, -y * (x * x), -y * (x * x))
@@ -62,7 +43,8 @@ cdef extern from *:
     Unary f_exp_loops, f_expm1_loops, f_log_loops, f_log2_loops, f_log10_loops, f_log1p_loops, f_sqrt_loops, f_rsqrt_loops
     Unary f_reciprocal_loops, f_square_loops, f_erf_loops
     Binary f_pow_loops, b_expm1_loops, b_log1p_loops, b_sqrt_loops, b_rsqrt_loops, b_reciprocal_loops, b_square_loops, b_erf_loops
-    Ternary b_pow_loops
+    Binary f_root_loops, f_second_loops, f_third_loops
+    Ternary b_pow_loops, b_root_loops, b_second_loops, b_third_loops
 
 
 def exp_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
@@ -157,13 +139,40 @@ def erf_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py
     binary(b_erf_loops, x, grad, dx, n, n, n, x.code, "erf_backward")
 
 
+cdef enum:
+    REPEATS = 512
+
+cdef double single(Buffer y, Py_ssize_t ny) noexcept:
+    """The exponent where there is but one, else nan: a half, two and three have loops of their own."""
+    if ny != 1 or y.n < 1 or y.code == I64:
+        return float("nan")
+    return (<float*>y.p)[0] if y.code == F32 else (<double*>y.p)[0]
+
+
+cdef Buffer repeated(Buffer y, double e, Py_ssize_t n):
+    """An exponent several times: a loop that reads one for each element becomes vector code, with a single one it does not."""
+    if n < 2:
+        return y
+    cdef Buffer row = new_buffer(min(n, REPEATS), y.code)
+    row.fill(e)
+    return row
+
+
 def pow_forward(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
-    binary(f_pow_loops, x, y, out, n, nx, ny, x.code, "pow_forward")
+    cdef double e = single(y, ny)
+    cdef Binary loops = f_second_loops if e == 2 else f_third_loops if e == 3 else f_root_loops if e == 0.5 else f_pow_loops
+    if loops == f_pow_loops and e == e and y.code == x.code:
+        y, ny = repeated(y, e, n), min(n, REPEATS)
+    binary(loops, x, y, out, n, nx, ny, x.code, "pow_forward")
 
 
 def pow_backward_base(Buffer x not None, Buffer y not None, Buffer grad not None, Buffer dx not None,
                       Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny):
-    ternary(b_pow_loops, x, y, grad, dx, n, nx, ny, "pow_backward_base")
+    cdef double e = single(y, ny)
+    cdef Ternary loops = b_second_loops if e == 2 else b_third_loops if e == 3 else b_root_loops if e == 0.5 else b_pow_loops
+    if loops == b_pow_loops and e == e and y.code == x.code:
+        y, ny = repeated(y, e, n), min(n, REPEATS)
+    ternary(loops, x, y, grad, dx, n, nx, ny, "pow_backward_base")
 
 
 cdef void exponent_back(real* x, real* y, real* out, real* grad, real* dy, Py_ssize_t n, Py_ssize_t nx, Py_ssize_t ny) noexcept nogil:

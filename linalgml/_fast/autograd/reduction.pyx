@@ -8,6 +8,7 @@ from libc.math cimport log, sqrt
 
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, product, real, scalar
 from linalgml._fast.pointwise cimport no_loop
+from linalgml._fast.rows cimport exp, row_exp
 
 cdef extern from *:
     """
@@ -19,24 +20,22 @@ cdef extern from *:
     LM_BEST(lm_top_f32, float, >)
     LM_BEST(lm_top_f64, double, >)
 
-    LM_SUM(lm_squares_f32, float, double, LM_DIRECT, (v - c) * (v - c))
-    LM_SUM(lm_squares_f64, double, double, LM_DIRECT, (v - c) * (v - c))
-    LM_SUM(lm_exps_f32, float, double, LM_BUFFERED, exp_f32((float)(v - c)))
-    LM_SUM(lm_exps_f64, double, double, LM_BUFFERED, exp_f64(v - c))
-    LM_SUM(lm_nonzero_f32, float, lm_sum_int, LM_BUFFERED, v != 0)
-    LM_SUM(lm_nonzero_f64, double, lm_sum_int, LM_BUFFERED, v != 0)
-    LM_SUM(lm_nonzero_i64, lm_sum_int, lm_sum_int, LM_BUFFERED, v != 0)
+    LM_SUM(lm_squares_f32, float, double, double, LM_DIRECT, (v - c) * (v - c))
+    LM_SUM(lm_squares_f64, double, double, double, LM_DIRECT, (v - c) * (v - c))
+    LM_SUM(lm_exps_f32, float, float, double, LM_BUFFERED, exp_f32(v - c))
+    LM_SUM(lm_exps_f64, double, double, double, LM_BUFFERED, exp_f64(v - c))
+    LM_SUM(lm_nonzero_f32, float, lm_sum_int, lm_sum_int, LM_BUFFERED, v != 0)
+    LM_SUM(lm_nonzero_f64, double, lm_sum_int, lm_sum_int, LM_BUFFERED, v != 0)
+    LM_SUM(lm_nonzero_i64, lm_sum_int, lm_sum_int, lm_sum_int, LM_BUFFERED, v != 0)
     """
     enum: LM_COLUMNS
     float lm_top_f32(const float*, Py_ssize_t) noexcept nogil
     double lm_top_f64(const double*, Py_ssize_t) noexcept nogil
-    float exp_f32(float) noexcept nogil
-    double exp_f64(double) noexcept nogil
     const double* lm_zeros
     void lm_sum_f32(const float*, float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) noexcept nogil
     void lm_sum_f64(const double*, double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, double) noexcept nogil
     void lm_sum_i64(const unsigned long long*, unsigned long long*, Py_ssize_t, Py_ssize_t, Py_ssize_t, unsigned long long) noexcept nogil
-    void lm_plain_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
+    void lm_plain_float(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_plain_double(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_squares_f32(const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
     void lm_squares_f64(const double*, Py_ssize_t, Py_ssize_t, Py_ssize_t, const double*, double*) noexcept nogil
@@ -127,7 +126,7 @@ cdef void spread(real* x, real* out, real* mean, Py_ssize_t outer, Py_ssize_t si
         while first < inner:
             cols = min(inner - first, LM_COLUMNS)
             if real is float:
-                lm_plain_f32(x + first, size, inner, cols, lm_zeros, center)
+                lm_plain_float(x + first, size, inner, cols, lm_zeros, center)
             else:
                 lm_plain_double(x + first, size, inner, cols, lm_zeros, center)
             for k in range(cols):
@@ -265,14 +264,24 @@ def logsumexp_forward(Buffer x not None, Buffer out not None, Py_ssize_t outer, 
 cdef void log_sum_back(real* x, real* out, real* grad, real* dx, Py_ssize_t outer, Py_ssize_t size, Py_ssize_t inner) noexcept nogil:
     cdef Py_ssize_t o, j, i
     cdef real top
+    if inner == 1:  # rows, whose exponents are at most 0, or inf and nan
+        for o in range(outer):
+            top = 0 if out[o] - out[o] != 0 else out[o]
+            if top == out[o]:
+                row_exp(x, dx, top, size)
+                for j in range(size):
+                    dx[j] = grad[o] * dx[j]
+            else:
+                for j in range(size):
+                    dx[j] = grad[o] * exp(x[j] - top)
+            x += size
+            dx += size
+        return
     for o in range(outer):
         for j in range(size):
             for i in range(inner):
                 top = 0 if out[i] - out[i] != 0 else out[i]
-                if real is float:
-                    dx[i] = grad[i] * exp_f32(x[i] - top)
-                else:
-                    dx[i] = grad[i] * exp_f64(x[i] - top)
+                dx[i] = grad[i] * exp(x[i] - top)
             x += inner
             dx += inner
         out += inner

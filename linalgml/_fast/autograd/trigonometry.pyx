@@ -1,20 +1,20 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
-"""Twins of the kernels of `linalgml/autograd/trigonometry.py`: one formula a kernel, the loops from pointwise.h."""
+"""Twins of the kernels of `linalgml/autograd/trigonometry.py`: one formula a kernel, the loops from pointwise.h and guarded.h."""
 from linalgml._fast.buffer cimport Buffer
 from linalgml._fast.pointwise cimport Binary, Unary, binary, unary
 
 cdef extern from *:
     """
-    #include "pointwise.h"
+    #include "guarded.h"
 
-    LM_UNARY_FLOAT(f_sin, sinf(x), sin(x))
-    LM_UNARY_FLOAT(f_cos, cosf(x), cos(x))
-    LM_UNARY_FLOAT(f_tan, tanf(x), tan(x))
+    LM_GUARDED_FLOAT(f_sin, magnitude, LM_TRIG_TOP, sin, sin_any)
+    LM_GUARDED_FLOAT(f_cos, magnitude, LM_TRIG_TOP, cos, cos_any)
+    LM_GUARDED_FLOAT(f_tan, magnitude, LM_TRIG_TOP, tan, tan_any)
 
     /* Gradients: x is the input or the result, as in the readable kernel; y is grad. */
-    LM_BINARY_FLOAT(b_sin, y * cosf(x), y * cos(x))
-    LM_BINARY_FLOAT(b_cos, -y * sinf(x), -y * sin(x))
+    LM_GUARDED_GRADIENT(b_sin, magnitude, LM_TRIG_TOP, cos, cos_any, value)
+    LM_GUARDED_GRADIENT(b_cos, magnitude, LM_TRIG_TOP, sin, sin_any, -value)
     LM_BINARY_FLOAT(b_tan, y * (1 + x * x), y * (1 + x * x))
     """
     Unary f_sin_loops, f_cos_loops, f_tan_loops

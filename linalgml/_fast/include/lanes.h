@@ -177,18 +177,28 @@ static ALWAYS_INLINE VEC FN(exp_below)(VEC x) {
     return p * (VEC)((VBITS)t << MANTISSA);
 }
 
-/* log of lanes that are positive and not subnormal, inf or NaN; the reduction is that of `log` in elementary.h. */
+/* log of lanes that are positive and not subnormal, inf or NaN; the reduction is that of `log` in logarithm.h. */
 static ALWAYS_INLINE VEC FN(log_lanes)(VEC x) {
     VBITS above = (VBITS)x - ROOT_HALF_BITS;
     VEC m = (VEC)((above & (((BITS)1 << MANTISSA) - 1)) + ROOT_HALF_BITS);
     VEC e = (VEC)(((above + ONE_BITS) >> MANTISSA) + (VBITS)FN(splat)(ROUNDER)) - (ROUNDER + (REAL)(ONE_BITS >> MANTISSA));
-    VEC f = FN(pinned)(m - 1), s = f / (2 + f), z = s * s, half = (REAL)0.5 * f * f;
-    VEC small = FN(pinned)(half - (s * (z * LOG_TAIL(HORNER, z) + half) + e * LN2_LOW));
+    VEC f = FN(pinned)(m - 1);
+#if IS_DOUBLE
+    VEC s = f / (2 + f), z = s * s, half = (REAL)0.5 * f * f;
+    VEC small = half - s * (z * LOG_TAIL(HORNER, z) + half);
+#else
+    VEC small = f * f * ((REAL)0.5 - f * LOG_TAIL(HORNER, f));
+#endif
+    small = FN(pinned)(small - e * LN2_LOW);
     VEC y = e * LN2_HIGH + FN(pinned)(f - small);
     return FN(choose)((VBITS)(x <= LARGEST), y, x);
 }
 
-/* ---- a row of n numbers ---- */
+/* ---- a row of n numbers ----
+   Sums have two registers of running totals, so that up to ROW_RUN numbers are added with 64 roundings one after the other and some
+   more at the end; longer rows are halved, and the sums of the halves added: pairwise summation, as in reduce.h. */
+#undef ROW_RUN
+#define ROW_RUN (128 * LANES)
 
 static inline REAL FN(row_max)(const REAL *x, ptrdiff_t n) {
     VEC top = FN(splat)(-(REAL)INFINITY), other = top;
@@ -207,6 +217,10 @@ static inline REAL FN(row_max)(const REAL *x, ptrdiff_t n) {
 }
 
 static inline REAL FN(row_sum)(const REAL *x, ptrdiff_t n) {
+    if (n > ROW_RUN) {
+        ptrdiff_t half = n / (2 * LANES) * LANES;
+        return FN(row_sum)(x, half) + FN(row_sum)(x + half, n - half);
+    }
     VEC sum = {0}, other = {0};
     ptrdiff_t j = 0;
     for (; j + 2 * LANES <= n; j += 2 * LANES) sum += FN(load)(x + j), other += FN(load)(x + j + LANES);
@@ -216,6 +230,10 @@ static inline REAL FN(row_sum)(const REAL *x, ptrdiff_t n) {
 }
 
 static inline REAL FN(row_dot)(const REAL *x, const REAL *y, ptrdiff_t n) {
+    if (n > ROW_RUN) {
+        ptrdiff_t half = n / (2 * LANES) * LANES;
+        return FN(row_dot)(x, y, half) + FN(row_dot)(x + half, y + half, n - half);
+    }
     VEC sum = {0}, other = {0};
     ptrdiff_t j = 0;
     for (; j + 2 * LANES <= n; j += 2 * LANES) {
@@ -232,6 +250,10 @@ static inline REAL FN(row_dot)(const REAL *x, const REAL *y, ptrdiff_t n) {
 
 /* Sum of (x - centre)^2. */
 static inline REAL FN(row_spread)(const REAL *x, REAL centre, ptrdiff_t n) {
+    if (n > ROW_RUN) {
+        ptrdiff_t half = n / (2 * LANES) * LANES;
+        return FN(row_spread)(x, centre, half) + FN(row_spread)(x + half, centre, n - half);
+    }
     VEC sum = {0}, other = {0};
     ptrdiff_t j = 0;
     for (; j + 2 * LANES <= n; j += 2 * LANES) {
@@ -252,32 +274,51 @@ static inline REAL FN(row_spread)(const REAL *x, REAL centre, ptrdiff_t n) {
 
 /* out = exp(x - top) for top = max x; returns the sum.  out may be x. */
 static inline REAL FN(row_exp)(const REAL *x, REAL *out, REAL top, ptrdiff_t n) {
-    VEC sum = {0};
+    if (n > ROW_RUN) {
+        ptrdiff_t half = n / (2 * LANES) * LANES;
+        REAL first = FN(row_exp)(x, out, top, half);
+        return first + FN(row_exp)(x + half, out + half, top, n - half);
+    }
+    VEC sum = {0}, other = {0};
     ptrdiff_t j = 0;
-    for (; j + LANES <= n; j += LANES) {
+    for (; j + 2 * LANES <= n; j += 2 * LANES) {
+        VEC e = FN(exp_below)(FN(load)(x + j) - top), f = FN(exp_below)(FN(load)(x + j + LANES) - top);
+        FN(store)(out + j, e);
+        FN(store)(out + j + LANES, f);
+        sum += e, other += f;
+    }
+    if (j + LANES <= n) {
         VEC e = FN(exp_below)(FN(load)(x + j) - top);
         FN(store)(out + j, e);
-        sum += e;
+        sum += e, j += LANES;
     }
     if (j < n) {
         FN(mask) rest = FN(first)(n - j);
         VEC e = FN(exp_below)(FN(load_part)(x + j, rest) - top);
         FN(store_part)(out + j, e, rest);
-        sum += FN(keep)(e, rest);
+        other += FN(keep)(e, rest);
     }
-    return FN(sum_lanes)(sum);
+    return FN(sum_lanes)(sum + other);
 }
 
 /* The sum of exp(x - top) alone. */
 static inline REAL FN(row_exp_sum)(const REAL *x, REAL top, ptrdiff_t n) {
-    VEC sum = {0};
+    if (n > ROW_RUN) {
+        ptrdiff_t half = n / (2 * LANES) * LANES;
+        return FN(row_exp_sum)(x, top, half) + FN(row_exp_sum)(x + half, top, n - half);
+    }
+    VEC sum = {0}, other = {0};
     ptrdiff_t j = 0;
-    for (; j + LANES <= n; j += LANES) sum += FN(exp_below)(FN(load)(x + j) - top);
+    for (; j + 2 * LANES <= n; j += 2 * LANES) {
+        sum += FN(exp_below)(FN(load)(x + j) - top);
+        other += FN(exp_below)(FN(load)(x + j + LANES) - top);
+    }
+    if (j + LANES <= n) sum += FN(exp_below)(FN(load)(x + j) - top), j += LANES;
     if (j < n) {
         FN(mask) rest = FN(first)(n - j);
-        sum += FN(keep)(FN(exp_below)(FN(load_part)(x + j, rest) - top), rest);
+        other += FN(keep)(FN(exp_below)(FN(load_part)(x + j, rest) - top), rest);
     }
-    return FN(sum_lanes)(sum);
+    return FN(sum_lanes)(sum + other);
 }
 
 /* x += log(y), for y as in log_lanes. */

@@ -62,6 +62,12 @@
 #define SUFFIX f32
 #define IS_DOUBLE 0
 #include "elementary.h"
+#include "exponential.h"
+#include "logarithm.h"
+#include "normal.h"
+#if !REASSOCIATES
+#include "trigonometry.h"
+#endif
 #include "lanes.h"
 #undef REAL
 #undef BITS
@@ -73,6 +79,12 @@
 #define SUFFIX f64
 #define IS_DOUBLE 1
 #include "elementary.h"
+#include "exponential.h"
+#include "logarithm.h"
+#include "normal.h"
+#if !REASSOCIATES
+#include "trigonometry.h"
+#endif
 #include "lanes.h"
 #undef REAL
 #undef BITS

@@ -3,7 +3,7 @@
 """Twin of linalgml/nn/activation.py: loops that the compiler turns into vector code, exp and its relations included."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, real
 from linalgml._fast.parts cimport PART
-from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, normal_cdf, take_back, tanh
+from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, normal_cdf_f32, normal_cdf_f64, take_back, tanh
 from linalgml._fast.threads cimport parallel
 
 
@@ -59,7 +59,10 @@ cdef void gelu_erf(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     cdef real e = 0
     for i in range(n):
-        out[i] = x[i] * normal_cdf(x[i], &e)
+        if real is float:  # named by type, so that the C compiler takes them into the loop
+            out[i] = x[i] * normal_cdf_f32(x[i], &e)
+        else:
+            out[i] = x[i] * normal_cdf_f64(x[i], &e)
 
 
 cdef void gelu_erf_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
@@ -67,23 +70,31 @@ cdef void gelu_erf_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept n
     cdef real v, cdf, e = 0, c = 0.3989422804014327
     for i in range(n):
         v = x[i]
-        cdf = normal_cdf(v, &e)
+        if real is float:
+            cdf = normal_cdf_f32(v, &e)
+        else:
+            cdf = normal_cdf_f64(v, &e)
         dx[i] = grad[i] * (cdf + c * v * e)
 
 
+# By e^-|x|, which does not overflow: far below 0 the sigmoid is that itself, down to the smallest number.
 cdef void silu(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real one = 1
+    cdef real v, e, one = 1
     for i in range(n):
-        out[i] = x[i] / (one + exp(-x[i]))
+        v = x[i]
+        e = exp(-v if v > 0 else v)
+        out[i] = v * ((e if v < 0 else one) / (one + e))
 
 
 cdef void silu_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real s, one = 1
+    cdef real v, e, s, one = 1
     for i in range(n):
-        s = one / (one + exp(-x[i]))
-        dx[i] = grad[i] * s * (one + x[i] * (one - s))
+        v = x[i]
+        e = exp(-v if v > 0 else v)
+        s = (e if v < 0 else one) / (one + e)
+        dx[i] = grad[i] * s * (one + v * ((one if v < 0 else e) / (one + e)))
 
 
 cdef void hyperbolic(real* x, real* out, Py_ssize_t n) noexcept nogil:
@@ -101,9 +112,11 @@ cdef void hyperbolic_slope(real* out, real* grad, real* dx, Py_ssize_t n) noexce
 
 cdef void sigmoid(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real one = 1
+    cdef real v, e, one = 1
     for i in range(n):
-        out[i] = one / (one + exp(-x[i]))
+        v = x[i]
+        e = exp(-v if v > 0 else v)
+        out[i] = (e if v < 0 else one) / (one + e)
 
 
 cdef void sigmoid_slope(real* out, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
