@@ -2,7 +2,9 @@
 
 import re
 
-SUITES = ("training", "generation", "kernels", "adamw", "operations", "microgpt", "memory", "threads")
+SUITES = (
+    "training", "generation", "kernels", "adamw", "matmul", "operations", "microgpt", "scalar", "tokenizer", "importing", "memory", "threads",
+)  # fmt: skip
 QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
     "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
     "generation": r"^(micro|nanoGPT).*(greedy|top-p 0.9)$",
@@ -10,6 +12,9 @@ QUICK = {  # what --quick keeps of a suite, as a regular expression for the case
     "adamw": r"10k|1M",
     "operations": r"^(add|mul|exp|tanh|sum|softmax|matmul|cat|gather|sort) \d",
     "microgpt": "",
+    "matmul": r"float32 (8|64|512)×",
+    "tokenizer": "",
+    "importing": "",
 }
 SLOW_PEERS = re.compile(r"JAX|compile|default")  # peers that --quick leaves out: they compile for seconds, or are a second setting
 SECONDS = 1.0  # for a case, unless its suite says otherwise

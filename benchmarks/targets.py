@@ -35,6 +35,13 @@ TARGETS = (
     Target("AdamW, 10 thousand parameters", "adamw", "10k", FUSED, 5),
     Target("AdamW, 1 million parameters", "adamw", "1M", FUSED, 1.2),
     Target("AdamW, 10 million parameters", "adamw", "10M", FUSED, 1.0),
+    *[Target(f"matmul, {n} rows, float32", "matmul", f"float32 {n}×{n}", "NumPy", 3.0) for n in (2, 4, 8, 16)],
+    *[Target(f"matmul, {n} rows, float32", "matmul", f"float32 {n}×{n}", "NumPy", 1.0) for n in (64, 512, 2048)],
+    Target("scalar autograd, micrograd's moons", "scalar", "moons", "micrograd", 1.5),
+    Target("BPE, 1 MB, 2048 tokens: training", "tokenizer", "training", "tokenizers", 1.0),
+    Target("BPE, 1 MB, 2048 tokens: encoding", "tokenizer", "encoding", "tiktoken", 1.0),
+    Target("BPE, 1 MB, 2048 tokens: decoding", "tokenizer", "decoding", "tiktoken", 1.0),
+    Target("import, over bare Python", "importing", "over bare", "NumPy", 2.8),
     Target("peak memory of training, over the import", "memory", "over the import", EAGER, 1.0),
 )
 

@@ -89,6 +89,36 @@ def test_kernels_agree_with_their_peers(suite, text):
         assert harness.agree(candidates) == {}, name
 
 
+def test_products_agree_with_their_peers():
+    module = import_module("benchmarks.matmul")
+    for dtype in ("float32", "float64"):
+        for n in (2, 33):
+            assert harness.agree(module.candidates(dtype, n)) == {}
+
+
+def test_tokenizers_find_the_same_tokens():
+    """On a tenth of the text; `cases` raises where another vocabulary is learned."""
+    module = import_module("benchmarks.tokenizer")
+    assert len(module.text(50_000).encode()) == 50_000
+    cases = list(module.cases(options("tokenizer"), length=50_000, vocab=400))
+    assert len(cases) == 3
+    for name, candidates, _ in cases:
+        assert harness.agree(candidates) == {}, name
+
+
+def test_scalar_graphs_agree():
+    ((_, candidates, _),) = import_module("benchmarks.scalar").cases(options("scalar"), points=4)
+    losses = candidates["linalgml"]()
+    assert len(losses) == 1 + 337 and harness.agree(candidates) == {}
+
+
+def test_imports_are_timed_beside_bare_python(monkeypatch):
+    module = import_module("benchmarks.importing")
+    monkeypatch.setattr(module, "PACKAGES", {"linalgml": "linalgml"})
+    whole, over = module.rows(options("importing", quick=True))
+    assert set(whole["peers"]) == {"bare Python"} and 0 < over["linalgml"]["median"] < whole["linalgml"]["median"] < 30
+
+
 # ---- suites, results ---------------------------------------------------------------------------------------------------
 
 

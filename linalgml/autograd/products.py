@@ -4,9 +4,12 @@ For C = A B the chain rule gives dA = G B^T and dB = A^T G, where G is the gradi
 *Deep Learning*, section 6.5.6).  The kernel reads its factors through strides, so no transpose is ever copied.
 """
 
-from .. import backend, dtypes
+from functools import update_wrapper
+
+from .. import _fast, backend, dtypes
 from ..kernels import kernel
 from ..linalg.matmul import matmul as multiply
+from . import engine
 from .engine import result
 from .errors import DtypeError, ShapeError
 from .operands import wrapped
@@ -368,3 +371,15 @@ def _contract(own, x, other, y, later, sizes):
     y = reshape(permute(y, *[other.index(v) for v in (*batch, *inner, *right)]), b, k, n)
     labels = batch + left + right
     return labels, reshape(matmul(x, y), tuple([sizes[v] for v in labels]))
+
+
+def _use_compiled_product():
+    """Let the twin of `linalg.matmul` take the usual case of `matmul`, two matrices in its own memory, without the interpreter."""
+    global matmul
+    twin = _fast.twin_module("linalg.matmul") if engine.compiled else None
+    if twin is not None:
+        twin.bind(matmul)
+        matmul = update_wrapper(twin.matmul_of_tensors, matmul)
+
+
+_use_compiled_product()

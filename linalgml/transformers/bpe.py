@@ -195,7 +195,8 @@ class BPETokenizer:
         self.pattern, self._vocab, self._merges, self._special = pattern, vocab, merges, special
         self._bytes = {i: token for token, i in vocab.items()}
         self._bytes.update({i: token.encode("utf-8") for token, i in special.items()})
-        self._encoders = {}
+        self._largest = max(self._bytes, default=0)
+        self._encoders, self._spelling = {}, None  # what the current backend made of them, when it was first asked
         return self
 
     def train(self, text, vocab_size, special_tokens=()):
@@ -277,9 +278,15 @@ class BPETokenizer:
 
     def decode_bytes(self, ids):
         """The bytes of an iterable of ids.  ValueError for an id that is not in the vocabulary."""
+        ids = ids if type(ids) is list else list(ids)
         try:
-            return b"".join([self._bytes[i] for i in ids])
-        except (KeyError, TypeError):
+            twin = _twin()
+            if twin is None or self._largest >= twin.LARGEST_ID:
+                return b"".join([self._bytes[i] for i in ids])
+            if self._spelling is None:
+                self._spelling = twin.Spelling(self._bytes)
+            return self._spelling.decode(ids)
+        except (KeyError, TypeError, OverflowError):
             out = [i.__index__() for i in ids]
             for i in out:
                 if i not in self._bytes:

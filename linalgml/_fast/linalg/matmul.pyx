@@ -1,8 +1,11 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/linalg/matmul.py: the packed, register-tiled product of include/gemm.h; plain loops for int64."""
+cimport cython
+from linalgml._fast cimport dispatch
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
 from linalgml._fast.threads cimport Body, parallel
 from linalgml._fast.rows cimport PyThreadState, let_go, take_back
+from linalgml._fast.tape cimport AT_DATA, AT_DTYPE, AT_REQUIRES_GRAD, AT_SHAPE, get, is_tensor, new_tensor, result
 
 cdef extern from "gemm.h" nogil:
     ctypedef struct gemm_plan:
@@ -73,7 +76,7 @@ cdef void run_group(void* context, Py_ssize_t group) noexcept nogil:
                      <double*>x.work + group * x.g.space)
 
 
-def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n,
+cpdef matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n,
            Py_ssize_t a_step, Py_ssize_t a_row, Py_ssize_t a_col, Py_ssize_t b_step, Py_ssize_t b_row, Py_ssize_t b_col):
     """Batched matrix product with any strides of the operands; out (batch, m, n)."""
     if out is None:
@@ -113,3 +116,77 @@ def matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_ss
     else:
         gemm_in_parts_f64(&g, <double*>a.p, <double*>b.p, <double*>out.p, n, 0, NULL, <double*>space.p, parallel)
     take_back(thread)
+
+
+cdef object fast_store = None
+cdef object elsewhere = None  # the operation of autograd/products.py, for all other cases
+
+
+def bind(operation):
+    """Take over the Python function of the operation; called once."""
+    global elsewhere
+    elsewhere = operation
+
+
+cdef class Product:
+    """The way back of a product of two matrices."""
+    cdef Buffer a, b
+    cdef Py_ssize_t m, k, n
+    cdef bint left, right  # which of them want a gradient
+
+    @cython.nonecheck(True)
+    def __call__(self, Buffer grad not None):
+        cdef Buffer da = None, db = None
+        if self.left:
+            da = new_buffer(self.m * self.k, grad.code)
+            matmul(grad, self.b, da, 1, self.m, self.n, self.k, 0, self.n, 1, 0, 1, self.n)
+        if self.right:
+            db = new_buffer(self.k * self.n, grad.code)
+            matmul(self.a, grad, db, 1, self.k, self.m, self.n, 0, 1, self.k, 0, self.n, 1)
+        return da, db
+
+
+cdef inline Buffer whole(x):
+    """The buffer that a tensor owns, or None: a view, or another tier's storage."""
+    if not is_tensor(x):
+        return None
+    data = get(x, AT_DATA)
+    return <Buffer>data if type(data) is Buffer else None
+
+
+cdef inline bint here():
+    """Whether this tier is the one that runs in this thread."""
+    global fast_store
+    if dispatch.overrides != 0 or dispatch.process_store is None:
+        return False
+    if dispatch.process_store is not fast_store:
+        if dispatch.process_store.name != "cython":
+            return False
+        fast_store = dispatch.process_store
+    return True
+
+
+def matmul_of_tensors(input, other):
+    """The matrix product: of two matrices that stand in this tier's memory here, of all others by the Python function."""
+    cdef Buffer a = whole(input), b = whole(other), out
+    cdef tuple x, y
+    cdef Py_ssize_t m, k, n
+    cdef Product back
+    if a is None or b is None or a.code > F64 or b.code != a.code or not here():
+        return elsewhere(input, other)
+    x, y = get(input, AT_SHAPE), get(other, AT_SHAPE)
+    if len(x) != 2 or len(y) != 2:
+        return elsewhere(input, other)
+    m, k, n = x[0], x[1], y[1]
+    if <Py_ssize_t>y[0] != k or m == 0 or n == 0 or k == 0:
+        return elsewhere(input, other)
+    out = new_buffer(product(m, n), a.code)
+    matmul(a, b, out, 1, m, k, n, 0, k, 1, 0, n, 1)
+    shape, dtype = (m, n), get(input, AT_DTYPE)
+    cdef bint left = get(input, AT_REQUIRES_GRAD) is True, right = get(other, AT_REQUIRES_GRAD) is True
+    if not (left or right):
+        return new_tensor(out, shape, dtype)
+    back = Product.__new__(Product)
+    back.a, back.b, back.m, back.k, back.n, back.left, back.right = a, b, m, k, n, left, right
+    operands = (input, other)
+    return result(out, shape, dtype, operands, back, operands)

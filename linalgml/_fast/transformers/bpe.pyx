@@ -1,8 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # levels: baseline (nothing here that wider vectors would speed up much)
 """Twin of linalgml/transformers/bpe.py: the same words, merges and tokens, from tables in C (include/words.h, include/bpe.h)."""
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.list cimport PyList_New, PyList_SET_ITEM
+from cpython.list cimport PyList_GET_SIZE, PyList_New, PyList_SET_ITEM
 from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, INT32_MAX, UINT32_MAX
 from libc.stdlib cimport calloc, free, malloc, realloc
@@ -346,3 +347,71 @@ cdef class WordEncoder:
             return tokens
         finally:
             free(out.p)
+
+
+LARGEST_ID = 1 << 24  # below which ids have a place in a table
+
+
+cdef class Spelling:
+    """The bytes of every token, side by side, so that decoding is copying."""
+    cdef bytes text          # all tokens', and 16 bytes more
+    cdef int64_t* start      # for each id where its bytes begin; -1 where there is no such token
+    cdef int64_t* length
+    cdef Py_ssize_t n
+
+    def __cinit__(self, dict tokens not None):
+        cdef Py_ssize_t i, at = 0
+        cdef list parts = []
+        self.n = max(tokens, default=-1) + 1
+        if min(tokens, default=0) < 0 or self.n > LARGEST_ID:
+            raise ValueError(f"Spelling: ids from {min(tokens)} to {max(tokens)}")
+        self.start = <int64_t*>malloc((self.n + 1) * sizeof(int64_t))
+        self.length = <int64_t*>malloc((self.n + 1) * sizeof(int64_t))
+        if self.start == NULL or self.length == NULL:
+            raise MemoryError()
+        for i in range(self.n):
+            self.start[i] = -1
+            token = tokens.get(i)
+            if token is not None:
+                self.start[i], self.length[i] = at, len(token)
+                at += len(token)
+                parts.append(token)
+        self.text = b"".join(parts) + bytes(16)
+
+    def __dealloc__(self):
+        free(self.start)
+        free(self.length)
+
+    def decode(self, list ids not None):
+        """The bytes of a list of ids; KeyError for one that is no token."""
+        cdef Py_ssize_t i, n = PyList_GET_SIZE(ids), total = 0, left
+        cdef int64_t id
+        cdef const char* text = PyBytes_AS_STRING(self.text)
+        cdef char* out
+        cdef bytes made
+        cdef uint32_t* kept = <uint32_t*>malloc((n + 1) * sizeof(uint32_t))
+        if kept == NULL:
+            raise MemoryError()
+        try:
+            for i in range(n):
+                if i >= PyList_GET_SIZE(ids):  # what an id does when it is asked for its number may shorten the list
+                    raise KeyError(i)
+                item = ids[i]
+                id = item if type(item) is int else item.__index__()
+                if id < 0 or id >= self.n or self.start[id] < 0:
+                    raise KeyError(id)
+                kept[i] = <uint32_t>id
+                total += self.length[id]
+            made = PyBytes_FromStringAndSize(NULL, total)
+            out, left = PyBytes_AS_STRING(made), total
+            for i in range(n):
+                id = kept[i]
+                if self.length[id] <= 16 and left >= 16:
+                    memcpy(out, text + self.start[id], 16)
+                else:
+                    memcpy(out, text + self.start[id], self.length[id])
+                out += self.length[id]
+                left -= self.length[id]
+            return made
+        finally:
+            free(kept)
