@@ -7,6 +7,7 @@ the garbage collector resting for both, and from the same weights.
 import math
 import random
 from importlib.util import find_spec
+from itertools import pairwise
 
 SIZES = (2, 16, 16, 1)
 POINTS = 100
@@ -27,7 +28,7 @@ def moons(n, seed=1337):
 def drawn(seed=1):
     """[(weights, bias)] of every neuron of every layer."""
     draw = random.Random(seed)
-    return [[([draw.uniform(-1, 1) for _ in range(a)], 0.0) for _ in range(b)] for a, b in zip(SIZES, SIZES[1:], strict=False)]
+    return [[([draw.uniform(-1, 1) for _ in range(a)], 0.0) for _ in range(b)] for a, b in pairwise(SIZES)]
 
 
 def forward(layers, x):

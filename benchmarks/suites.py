@@ -3,7 +3,8 @@
 import re
 
 SUITES = (
-    "training", "generation", "kernels", "adamw", "matmul", "operations", "microgpt", "scalar", "tokenizer", "importing", "memory", "threads",
+    "training", "generation", "kernels", "adamw", "matmul", "operations", "microgpt", "scalar", "tokenizer", "importing", "memory",
+    "threads",
 )  # fmt: skip
 QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
     "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
