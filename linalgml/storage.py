@@ -6,6 +6,8 @@ first used.  The functions of a store take an element count or a list and a dtyp
 
 from array import array
 
+from .dtypes import int64 as INT64
+
 
 class ListStore:
     """The readable tier: plain lists of Python numbers.  float32 values are rounded when they are stored."""
@@ -27,12 +29,26 @@ class ListStore:
             return settle([float(v) for v in values], dtype)
         return [_int64(v) for v in values]
 
+    def whole(self, n, start, step):
+        """start + i * step for i = 0 … n - 1, in int64."""
+        return self.build(range(start, start + n * step, step), INT64)
+
+    def spaced(self, n, start, step, end, dtype):
+        """start + i * step for i = 0 … n - 1, floating; its second half is counted back from `end` unless that is nan."""
+        half = n if end != end else (n + 1) // 2
+        values = [start + i * step for i in range(half)] + [end - (n - 1 - i) * step for i in range(half, n)]
+        return self.build(values, dtype)
+
     def native(self, data, dtype):
         return data if type(data) is list else data.tolist()
 
     def compiled(self, concept, function):
         """A function of a concept's compiled twin that is more than a kernel, or None where there is none."""
         return None
+
+    def fill(self, data, value):
+        """Overwrite all of `data` with one number."""
+        data[:] = [value] * len(data)
 
     def is_view(self, data):
         """Whether the storage looks at memory that something else owns."""
@@ -85,6 +101,12 @@ class ArrayStore:
     def compiled(self, concept, function):
         return None
 
+    whole, spaced = ListStore.whole, ListStore.spaced
+
+    def fill(self, data, value):
+        with self.np.errstate(over="ignore"):
+            data.fill(value)
+
     def is_view(self, data):
         return data.base is not None
 
@@ -107,18 +129,13 @@ class BufferStore:
     def __init__(self):
         from ._fast import buffer
 
-        self.kind, self._empty, self._zeros = buffer.Buffer, buffer.empty, buffer.zeros
-        self.empty = buffer.empty_of
+        self.kind = buffer.Buffer
+        self.empty, self.zeros, self.full, self.copy = buffer.empty_of, buffer.zeros_of, buffer.full_of, buffer.copy_of
+        self.whole, self.spaced, self.fill = buffer.whole, buffer.spaced, buffer.Buffer.fill
         self._functions = {}
 
-    def zeros(self, n, dtype):
-        return self._zeros(n, dtype.code)
-
-    def full(self, n, value, dtype):
-        return self._empty(n, dtype.code).fill(value)
-
     def build(self, values, dtype):
-        return self._empty(len(values), dtype.code).assign(values)
+        return self.empty(len(values), dtype).assign(values)
 
     def native(self, data, dtype):
         if type(data) is self.kind:
@@ -135,9 +152,6 @@ class BufferStore:
 
     def is_view(self, data):
         return data.shares_memory()
-
-    def copy(self, data, n):
-        return data.view(0, n).copy()
 
     def place(self, piece, data, at, n):
         data.place(piece, at, n)

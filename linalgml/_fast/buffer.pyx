@@ -1,4 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+# math: strict
 """The contiguous buffer of the fast tier: a pointer, a length and an element type, from a pool of freed blocks.
 
 Freed blocks wait in lists by size class (four classes an octave), so that in the steady state of a training loop an
@@ -6,7 +7,11 @@ allocation is one pointer popped off a list: no zeroing and no page fault.
 """
 cimport cython
 from cpython.buffer cimport PyBUF_FORMAT, PyBUF_WRITABLE, PyObject_GetBuffer, PyBuffer_Release, PyBUF_C_CONTIGUOUS
-from libc.stdint cimport uintptr_t
+from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact, PyFloat_FromDouble
+from cpython.list cimport PyList_New, PyList_SET_ITEM
+from cpython.long cimport PyLong_FromLongLong
+from cpython.ref cimport Py_INCREF
+from libc.stdint cimport uint64_t, uintptr_t
 from libc.string cimport memcpy, memmove, memset
 
 cdef extern from *:
@@ -34,6 +39,19 @@ cdef extern from *:
     #ifndef LM_EXACT
     #define LM_EXACT 0
     #endif
+    #include <stdint.h>
+    #include <string.h>
+    /* n elements of `width` bytes, all of these bits */
+    static void lm_fill(void* p, uint64_t bits, ptrdiff_t n, int width) {
+        size_t bytes = (size_t)n * (size_t)width, i = 0;
+        if (width == 4) bits |= bits << 32;
+        if (bits == 0) {
+            memset(p, 0, bytes);
+            return;
+        }
+        for (; i + 8 <= bytes; i += 8) memcpy((char*)p + i, &bits, 8);
+        if (i < bytes) memcpy((char*)p + i, &bits, bytes - i);
+    }
     static void lm_free(void* p) {
     #if defined(_WIN32)
         _aligned_free(p);
@@ -43,6 +61,7 @@ cdef extern from *:
     }
     """
     void* lm_aligned(size_t n) nogil
+    void lm_fill(void* p, uint64_t bits, Py_ssize_t n, int width) nogil
     void lm_free(void* p) nogil
     bint LM_EXACT
 
@@ -192,12 +211,13 @@ cdef class Buffer:
             (<long long*>self.p)[i] = value
 
     def tolist(self):
-        cdef Py_ssize_t i
-        if self.code == F32:
-            return [(<float*>self.p)[i] for i in range(self.n)]
-        if self.code == F64:
-            return [(<double*>self.p)[i] for i in range(self.n)]
-        return [(<long long*>self.p)[i] for i in range(self.n)]
+        return listed(self, self.n)
+
+    def head(self, Py_ssize_t n):
+        """The first n elements as a list."""
+        if n < 0 or n > self.n:
+            too_short("Buffer.head", self.n, n)
+        return listed(self, n)
 
     def assign(self, values):
         """Overwrite from a sequence or an iterable's list of the same length."""
@@ -207,13 +227,22 @@ cdef class Buffer:
             raise ValueError(f"Buffer.assign: {len(items)} values for {self.n} elements")
         if self.code == F32:
             for i in range(self.n):
-                (<float*>self.p)[i] = items[i]
+                item = items[i]  # `values` may change while its own objects are asked for their numbers
+                (<float*>self.p)[i] = <float>(PyFloat_AS_DOUBLE(item) if PyFloat_CheckExact(item) else <double>item)
+                if len(items) != self.n:
+                    raise ValueError("Buffer.assign: the list changed")
         elif self.code == F64:
             for i in range(self.n):
-                (<double*>self.p)[i] = items[i]
+                item = items[i]
+                (<double*>self.p)[i] = PyFloat_AS_DOUBLE(item) if PyFloat_CheckExact(item) else <double>item
+                if len(items) != self.n:
+                    raise ValueError("Buffer.assign: the list changed")
         else:
             for i in range(self.n):
-                (<long long*>self.p)[i] = items[i]
+                item = items[i]
+                (<long long*>self.p)[i] = item
+                if len(items) != self.n:
+                    raise ValueError("Buffer.assign: the list changed")
         return self
 
     def place(self, Buffer piece not None, Py_ssize_t at, Py_ssize_t n):
@@ -224,22 +253,20 @@ cdef class Buffer:
         return self
 
     def fill(self, value):
-        cdef Py_ssize_t i
         cdef float f
         cdef double d
         cdef long long q
+        cdef uint64_t bits = 0
         if self.code == F32:
             f = value
-            for i in range(self.n):
-                (<float*>self.p)[i] = f
+            memcpy(&bits, &f, 4)
         elif self.code == F64:
             d = value
-            for i in range(self.n):
-                (<double*>self.p)[i] = d
+            memcpy(&bits, &d, 8)
         else:
             q = value
-            for i in range(self.n):
-                (<long long*>self.p)[i] = q
+            memcpy(&bits, &q, 8)
+        lm_fill(self.p, bits, self.n, itemsize(self.code))
         return self
 
     def zero(self):
@@ -305,6 +332,22 @@ cdef class Buffer:
         pass
 
 
+cdef list listed(Buffer b, Py_ssize_t n):
+    cdef list out = PyList_New(n)
+    cdef Py_ssize_t i
+    cdef object item
+    for i in range(n):
+        if b.code == F32:
+            item = PyFloat_FromDouble((<float*>b.p)[i])
+        elif b.code == F64:
+            item = PyFloat_FromDouble((<double*>b.p)[i])
+        else:
+            item = PyLong_FromLongLong((<long long*>b.p)[i])
+        Py_INCREF(item)
+        PyList_SET_ITEM(out, i, item)
+    return out
+
+
 cdef class _Held:
     """Holds a foreign object's Py_buffer while a Buffer looks at its memory."""
     cdef Py_buffer view
@@ -349,6 +392,61 @@ def empty_of(Py_ssize_t n, dtype):
 def zeros(Py_ssize_t n, int code):
     cdef Buffer b = new_buffer(n, code)
     memset(b.p, 0, n * itemsize(code))
+    return b
+
+
+# What a store is asked for, with a dtype that carries its code.
+
+def empty_of(Py_ssize_t n, dtype):
+    """n uninitialised elements."""
+    return new_buffer(n, dtype.code)
+
+
+def zeros_of(Py_ssize_t n, dtype):
+    """n zeros."""
+    return zeros(n, dtype.code)
+
+
+def full_of(Py_ssize_t n, value, dtype):
+    """n times one value."""
+    return new_buffer(n, dtype.code).fill(value)
+
+
+def copy_of(Buffer data not None, Py_ssize_t n):
+    """The first n elements, in memory of their own."""
+    if n < 0 or n > data.n:
+        too_short("copy", data.n, n)
+    cdef Buffer b = new_buffer(n, data.code)
+    memcpy(b.p, data.p, n * itemsize(data.code))
+    return b
+
+
+def spaced(Py_ssize_t n, double start, double step, double end, dtype):
+    """start + i * step for i = 0 … n - 1; its second half is counted back from `end` unless that is nan."""
+    cdef int code = dtype.code
+    cdef Buffer b = new_buffer(n, code)
+    cdef Py_ssize_t i, half = n if end != end else (n + 1) // 2
+    if code == F32:
+        for i in range(half):
+            (<float*>b.p)[i] = <float>(start + <double>i * step)
+        for i in range(half, n):
+            (<float*>b.p)[i] = <float>(end - <double>(n - 1 - i) * step)
+    elif code == F64:
+        for i in range(half):
+            (<double*>b.p)[i] = start + <double>i * step
+        for i in range(half, n):
+            (<double*>b.p)[i] = end - <double>(n - 1 - i) * step
+    else:
+        wrong_code("spaced", code, F64)
+    return b
+
+
+def whole(Py_ssize_t n, long long start, long long step):
+    """start + i * step for i = 0 … n - 1, in int64."""
+    cdef Buffer b = new_buffer(n, I64)
+    cdef Py_ssize_t i
+    for i in range(n):
+        (<unsigned long long*>b.p)[i] = <unsigned long long>start + <unsigned long long>i * <unsigned long long>step
     return b
 
 

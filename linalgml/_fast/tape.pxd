@@ -8,12 +8,15 @@ cdef extern from "slots.h":
     Py_ssize_t AT_DTYPE "offsetof(lm_tensor, dtype)"
     Py_ssize_t AT_GRAD "offsetof(lm_tensor, grad)"
     Py_ssize_t AT_NODE "offsetof(lm_tensor, node)"
+    Py_ssize_t AT_OFFSET "offsetof(lm_tensor, offset)"
     Py_ssize_t AT_REQUIRES_GRAD "offsetof(lm_tensor, requires_grad)"
     Py_ssize_t AT_SHAPE "offsetof(lm_tensor, shape)"
+    Py_ssize_t AT_STRIDES "offsetof(lm_tensor, strides)"
     Py_ssize_t AT_VERSION "offsetof(lm_tensor, version)"
     bint lm_is_a(object, object)
     bint lm_slots_fit(object)
     object lm_new_tensor(object, object, object, object, object)
+    object lm_new_view(object, object, object, object, object, object, object)
 
 cdef object Tensor  # None until the tape is bound
 

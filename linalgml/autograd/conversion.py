@@ -48,30 +48,30 @@ def cast(input, dtype):
     """
     if dtype is input.dtype:
         return input
-    n, source = input.numel(), input.dtype
-    out = backend.store().empty(n, dtype)
-    _convert(input.flat(), out, n, source, dtype)
+    n, source, store = input.numel(), input.dtype, backend.store()
+    if dtype is dtypes.int64 and source is dtypes.bool:
+        return Tensor(store.copy(input.flat(), n), input.shape, dtype)
+    out = store.empty(n, dtype)
+    _convert(input.flat(), out, n, dtype)
 
     def backward(grad):
         dx = backend.store().empty(n, source)
-        _convert(grad, dx, n, dtype, source)
+        _convert(grad, dx, n, source)
         return (dx,)
 
     return result(out, input.shape, dtype, (input,) if dtype.is_floating_point and source.is_floating_point else (), backward)
 
 
-def _convert(x, out, n, source, dtype):
+def _convert(x, out, n, dtype):
     if dtype.is_floating_point:
         cast_to_float(x, out, n)
     elif dtype is dtypes.bool:
         cast_to_bool(x, out, n)
-    elif source.is_floating_point:
-        at = first_not_int(x, n)
+    else:
+        at = -1 if backend.store().checks_indices else first_not_int(x, n)  # the fast tier's kernel looks for itself
         if at >= 0:
             raise ValueError(f"cast: {x[at]} at position {at} cannot become an integer")
         cast_to_int(x, out, n)
-    else:
-        backend.store().assign(out, x[:n] if type(x) is list else backend.store().copy(x, n))
 
 
 def parse_to(args, kwargs, name):

@@ -196,8 +196,16 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
 
         exact = ceil((end - start) / step)
     n = max(0, exact)
-    values = [start + i * step for i in range(n)]
-    return _made(backend.store().build(values if dtype.is_floating_point else [int(v) for v in values], dtype), (n,), dtype, requires_grad)
+    store = backend.store()
+    if dtype.is_floating_point:
+        data = store.spaced(n, start, step, float("nan"), dtype)
+    elif isinstance(start, int) and isinstance(step, int):
+        if n and not (-(1 << 63) <= start < 1 << 63 and -(1 << 63) <= start + (n - 1) * step < 1 << 63):
+            raise OverflowError(f"arange: {start} to {end} does not fit in int64")
+        data = store.whole(n, start, step if n > 1 else 1)
+    else:
+        data = store.build([int(start + i * step) for i in range(n)], dtype)
+    return _made(data, (n,), dtype, requires_grad)
 
 
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
@@ -212,8 +220,10 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
         raise ValueError(f"linspace: steps must be non-negative, got {steps}")
     dtype = dtypes.chosen(dtype)
     gap = (end - start) / (steps - 1) if steps > 1 else 0
-    values = [start + i * gap if i < steps / 2 else end - (steps - 1 - i) * gap for i in range(steps)]
-    return _made(backend.store().build(values, dtype), (steps,), dtype, requires_grad)
+    if not dtype.is_floating_point:
+        values = [int(start + i * gap if i < steps / 2 else end - (steps - 1 - i) * gap) for i in range(steps)]
+        return _made(backend.store().build(values, dtype), (steps,), dtype, requires_grad)
+    return _made(backend.store().spaced(steps, start, gap, end, dtype), (steps,), dtype, requires_grad)
 
 
 def eye(n, m=None, dtype=None, device=None, requires_grad=False):

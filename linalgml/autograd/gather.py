@@ -8,8 +8,8 @@ from ..kernels import kernel
 from .bounds import check_indices
 from .engine import result
 from .errors import DtypeError, ShapeError
-from .indexing import getitem, index_read
 from .indexing import index_add as add_at
+from .indexing import index_read
 from .masking import masked_fill, masked_select, nonzero, wide_shape
 from .positions import index_offsets
 from .shape import expand, narrow, reshape
@@ -64,14 +64,17 @@ def _checked(input, dim, index, name):
     dim = normalize_dim(dim, len(input.shape), name)
     if len(shape) != len(wanted):
         raise ShapeError(f"{name}: input {input.shape} and index {index.shape} must have the same number of dimensions")
-    if any(w > s for d, (w, s) in enumerate(zip(wanted, shape, strict=True)) if d != dim):
+    if wanted != shape and any(w > s for d, (w, s) in enumerate(zip(wanted, shape, strict=True)) if d != dim):
         raise ShapeError(f"{name}: index {index.shape} is larger than input {input.shape} apart from dimension {dim}")
-    check_indices(index.flat(), numel(wanted), 0, shape[dim], f"{name}: dimension {dim} of shape {input.shape}")
+    if not backend.store().checks_indices:
+        check_indices(index.flat(), numel(wanted), 0, shape[dim], f"{name}: dimension {dim} of shape {input.shape}")
     return dim, shape, wanted
 
 
 def _corner(x, shape, wanted, dim):
     """The part of x, from the origin, that an index of shape `wanted` reaches: a view."""
+    if wanted == shape:
+        return x
     for d, (w, s) in enumerate(zip(wanted, shape, strict=True)):
         if d != dim and w != s:
             x = narrow(x, d, 0, w)
@@ -111,6 +114,8 @@ def take_along_dim(input, indices, dim=None):
     """
     if dim is None:
         return gather(reshape(input, -1), 0, reshape(indices, -1))
+    if input.shape == indices.shape:
+        return gather(input, dim, indices)
     if len(input.shape) != len(indices.shape):
         raise ShapeError(f"take_along_dim: input {input.shape} and indices {indices.shape} must have the same number of dimensions")
     dim = normalize_dim(dim, len(input.shape), "take_along_dim")
@@ -231,11 +236,10 @@ def _slices(input, dim, index, name):
     if len(index.shape) > 1:
         raise ShapeError(f"{name}: index must be a vector, got shape {index.shape}")
     dim = normalize_dim(dim, len(input.shape), name)
-    count = index.numel()
-    check_indices(index.flat(), count, 0, (input.shape or (1,))[dim], f"{name}: dimension {dim} of shape {input.shape}")
-    inner = numel(input.shape[dim + 1 :])
+    count, size, flat = index.numel(), (input.shape or (1,))[dim], index.flat()
     at = backend.store().empty(count, dtypes.int64)
-    index_offsets(index.flat(), at, count, (input.shape or (1,))[dim], inner)
+    check_indices(flat, count, 0, size, f"{name}: dimension {dim} of shape {input.shape}")
+    index_offsets(flat, at, count, size, numel(input.shape[dim + 1 :]))
     return dim, at, count
 
 
@@ -281,4 +285,21 @@ def take(input, index):
     >>> lm.take(lm.tensor([[1, 2], [3, 4]]), lm.tensor([3, 0]))
     tensor([4, 1])
     """
-    return reshape(getitem(reshape(input, -1), reshape(index, -1)), index.shape)
+    if index.dtype is not dtypes.int64:
+        raise IndexError(f"take: index must be int64, got {index.dtype.name}")
+    n, count, dtype = input.numel(), index.numel(), input.dtype
+    at = backend.store().empty(count, dtypes.int64)
+    bad = index_offsets(index.flat(), at, count, n, 1)
+    if bad >= 0:
+        raise IndexError(f"take: index {index.flat()[bad]} at position {bad} is not in [{-n}, {n})")
+    out = backend.store().empty(count, dtype)
+    if count:
+        index_read(input.flat(), at, out, 0, 1, 0, count, 1, 0)
+
+    def backward(grad):
+        dx = backend.store().zeros(n, dtype)
+        if count:
+            add_at(grad, at, dx, 0, 1, 0, count, 1, 0)
+        return (dx,)
+
+    return result(out, index.shape, dtype, (input,), backward)

@@ -164,6 +164,13 @@ def overwrite(input, value, name="copy_"):
             [0., 0.]])
     """
     recording = _check(input, value, name)
+    if type(value) is float and not recording and input._base is None and input.dtype.code < 2:
+        store = backend.store()
+        data = input._native(store)
+        if type(data) is not list and len(data) == numel(input.shape):
+            store.fill(data, value)
+            engine.bump(input)
+            return input
     if name not in ("copy_", "fill_") and input.dtype.code == 2 and isinstance(value, Tensor) and value.dtype.rank > input.dtype.rank:
         raise DtypeError(f"{name}: a {value.dtype.name} result cannot be written to a tensor of {input.dtype.name}")
     if not recording and input._base is None and type(value) is Tensor and value.shape == input.shape and value.dtype is input.dtype:

@@ -45,12 +45,15 @@ def cat(tensors, dim=0):
     if not first:
         raise ShapeError("cat: 0-d tensors cannot be joined; use stack")
     dim = normalize_dim(dim, len(first), "cat")
+    before, after, total, widths = first[:dim], first[dim + 1 :], 0, []
+    inner = numel(after)
     for t in solid:
-        if len(t.shape) != len(first) or t.shape[:dim] != first[:dim] or t.shape[dim + 1 :] != first[dim + 1 :]:
-            raise ShapeError(f"cat: shapes {first} and {t.shape} differ in more than dimension {dim}")
-    shape = (*first[:dim], sum([t.shape[dim] for t in solid]), *first[dim + 1 :])
-    inner = numel(first[dim + 1 :])
-    return _join(solid, numel(first[:dim]), [t.shape[dim] * inner for t in solid], shape)
+        shape = t.shape
+        if shape != first and (len(shape) != len(first) or shape[:dim] != before or shape[dim + 1 :] != after):
+            raise ShapeError(f"cat: shapes {first} and {shape} differ in more than dimension {dim}")
+        total += shape[dim]
+        widths.append(shape[dim] * inner)
+    return _join(solid, numel(before), widths, (*before, total, *after))
 
 
 concat = concatenate = cat
@@ -93,19 +96,29 @@ def _tensors(tensors, name):
     for t in tensors:
         if not isinstance(t, Tensor):
             raise TypeError(f"{name}: expected tensors, got {type(t).__name__}")
-        dtype = dtypes.promote(dtype, t.dtype)
+        if t.dtype is not dtype:
+            dtype = dtypes.promote(dtype, t.dtype)
     return tuple([t if t.dtype is dtype else cast(t, dtype) for t in tensors])
 
 
 def _join(tensors, outer, widths, shape):
     """Rows of the result are the tensors' rows, one after the other: tensor k has `outer` rows of widths[k]."""
-    store, dtype, row = backend.store(), tensors[0].dtype, sum(widths)
-    out, at = store.empty(outer * row, dtype), 0
+    store, dtype, row, at, needed = backend.store(), tensors[0].dtype, sum(widths), 0, False
+    out = store.empty(outer * row, dtype)
     for t, width in zip(tensors, widths, strict=True):
+        if t.requires_grad:
+            needed = True
         if outer * width:
-            strided_write(t.flat(), out, (outer, width), (row, 1), 2, at, outer * width)
+            if outer == 1:
+                store.place(t.flat(), out, at, width)
+            else:
+                strided_write(t.flat(), out, (outer, width), (row, 1), 2, at, outer * width)
         at += width
-    needs = [t.requires_grad for t in tensors]
+    return result(out, shape, dtype, tensors, _cut_back(outer, widths, row, dtype, [t.requires_grad for t in tensors]) if needed else None)
+
+
+def _cut_back(outer, widths, row, dtype, needs):
+    """The adjoint of joining: each tensor receives its part of the gradient's rows."""
 
     def backward(grad):
         store, at, found = backend.store(), 0, []
@@ -119,7 +132,8 @@ def _join(tensors, outer, widths, shape):
             at += width
         return tuple(found)
 
-    return result(out, shape, dtype, tensors, backward)
+    backward.__qualname__ = "cat"
+    return backward
 
 
 def _laid_out(input, shape, sizes, strides, offset, once):
@@ -227,11 +241,33 @@ def roll(input, shifts, dims=None):
         raise ValueError(f"roll: {len(shifts)} shifts for {len(dims)} dimensions")
     for shift, dim in zip(shifts, dims, strict=True):
         dim = normalize_dim(dim, len(input.shape), "roll")
-        size = input.shape[dim]
-        if size:
-            shift %= size
-            input = cat([narrow(input, dim, size - shift, shift), narrow(input, dim, 0, size - shift)], dim)
+        if input.shape:
+            input = _turned(input, shift, input.shape[dim], numel(input.shape[:dim]), numel(input.shape[dim + 1 :]))
     return input
+
+
+def _turned(input, shift, size, outer, inner):
+    """A copy of input, seen as (outer, size, inner), whose rows of size * inner elements are turned by shift * inner."""
+    n, dtype, row = input.numel(), input.dtype, size * inner
+    by = shift % size * inner if size else 0
+    out = _turn(input.flat(), n, row, by, dtype)
+    return result(out, input.shape, dtype, (input,), lambda grad: (_turn(grad, n, row, row - by, dtype),))
+
+
+def _turn(x, n, row, by, dtype):
+    """Everything is moved by one distance, the shorter way round; then what left its row is put back at the row's other end."""
+    store, back = backend.store(), row - by
+    if n == 0 or by in (0, row):
+        return store.copy(x, n)
+    out, outer, few = store.empty(n, dtype), n // row, min(by, back)
+    if by <= back:
+        strided_write(x, out, (n - by,), (1,), 1, by, n - by)
+    else:
+        strided_read(x, out, (n - back,), (1,), 1, back, n - back)
+    edge = store.empty(outer * few, dtype)
+    strided_read(x, edge, (outer, few), (row, 1), 2, back if by <= back else 0, outer * few)
+    strided_write(edge, out, (outer, few), (row, 1), 2, 0 if by <= back else by, outer * few)
+    return out
 
 
 def _ints(values):
@@ -358,4 +394,9 @@ def meshgrid(*tensors, indexing="ij"):
     vectors = [flatten(t) for t in tensors]
     shape = tuple([vectors[i].shape[0] for i in order])
     place = {tensor: d for d, tensor in enumerate(order)}
-    return tuple(expand(reshape(v, *[-1 if d == place[i] else 1 for d in range(len(order))]), shape) for i, v in enumerate(vectors))
+    grids = []
+    for i, v in enumerate(vectors):
+        lined = [1] * len(order)
+        lined[place[i]] = -1
+        grids.append(expand(reshape(v, lined), shape))
+    return tuple(grids)

@@ -5,7 +5,8 @@ view is added to the places it shows (the adjoint of reading them).
 """
 
 from .. import backend
-from . import engine
+from . import engine, shapes
+from . import tensor as tensor_module
 from .engine import record, result
 from .shapes import normalize_dim
 from .tensor import contiguous_strides, numel, strided_add, strided_write
@@ -79,7 +80,7 @@ def view(input, *shape):
         if hasattr(shape[0], "is_floating_point"):
             return input.to(shape[0])
         shape = shape[0]
-    shape = _infer(tuple(int(s) for s in shape), input.numel(), "view", input.shape)
+    shape = _infer(shape, input, "view")
     input = viewable(input)
     if input._strides is None:
         return as_view(input, shape, None, input._offset)
@@ -103,10 +104,18 @@ def reshape(input, *shape):
     """
     if len(shape) == 1 and not isinstance(shape[0], int):
         shape = shape[0]
-    shape = _infer(tuple(int(s) for s in shape), input.numel(), "reshape", input.shape)
-    if input._strides is not None and _regroup(input.shape, input._strides, shape) is None:
-        input = clone(input)
-    return view(input, shape)
+    return _reshaped(input, _infer(shape, input, "reshape"))
+
+
+def _reshaped(input, shape):
+    """`reshape` to a shape that is known to fit."""
+    strides = input._strides
+    if strides is not None:
+        strides = _regroup(input.shape, strides, shape)
+        if strides is None:
+            input = clone(input)
+    input = viewable(input)
+    return as_view(input, shape, strides, input._offset)
 
 
 def reshape_as(input, other):
@@ -114,17 +123,23 @@ def reshape_as(input, other):
     return reshape(input, other.shape)
 
 
-def _infer(shape, n, name, old):
-    """Fill in one -1 and check the element count."""
-    if shape.count(-1) > 1 or any(s < -1 for s in shape):
-        raise RuntimeError(f"{name}: invalid shape {shape}: sizes are non-negative and at most one is -1")
-    if -1 in shape:
-        rest = -numel(shape)
+def _infer(shape, input, name):
+    """A shape for the elements of `input`, as a tuple of ints: one -1 is filled in, and the count is checked."""
+    shape = tuple([s if type(s) is int else int(s) for s in shape])
+    n, rest, open_at = input.numel(), 1, -1
+    for d, size in enumerate(shape):
+        if size >= 0:
+            rest *= size
+        elif size == -1 and open_at < 0:
+            open_at = d
+        else:
+            raise RuntimeError(f"{name}: invalid shape {shape}: sizes are non-negative and at most one is -1")
+    if open_at >= 0:
         if rest == 0 or n % rest:
-            raise RuntimeError(f"{name}: shape {shape} is invalid for {n} elements (from {old})")
-        shape = tuple(n // rest if s == -1 else s for s in shape)
-    if numel(shape) != n:
-        raise RuntimeError(f"{name}: shape {shape} is invalid for {n} elements (from {old})")
+            raise RuntimeError(f"{name}: shape {shape} is invalid for {n} elements (from {input.shape})")
+        return (*shape[:open_at], n // rest, *shape[open_at + 1 :])
+    if rest != n:
+        raise RuntimeError(f"{name}: shape {shape} is invalid for {n} elements (from {input.shape})")
     return shape
 
 
@@ -163,12 +178,18 @@ def permute(input, *dims):
     """
     if len(dims) == 1 and not isinstance(dims[0], int):
         dims = dims[0]
-    dims = tuple(normalize_dim(d, input.dim(), "permute") for d in dims)
-    if sorted(dims) != list(range(input.dim())):
+    ndim = len(input.shape)
+    dims = tuple([normalize_dim(d, ndim, "permute") for d in dims])
+    if sorted(dims) != list(range(ndim)):
         raise RuntimeError(f"permute: {dims} is not an order of the {input.dim()} dimensions of {input.shape}")
+    return _ordered(input, dims)
+
+
+def _ordered(input, dims):
+    """`permute` by dimensions that are known to be an order."""
     input = viewable(input)
-    strides = input._strides or contiguous_strides(input.shape)
-    return as_view(input, tuple([input.shape[d] for d in dims]), tuple([strides[d] for d in dims]), input._offset)
+    shape, strides = input.shape, input._strides or contiguous_strides(input.shape)
+    return as_view(input, tuple([shape[d] for d in dims]), tuple([strides[d] for d in dims]), input._offset)
 
 
 def transpose(input, dim0, dim1):
@@ -193,6 +214,12 @@ def transpose(input, dim0, dim1):
 swapaxes = transpose
 
 
+def mirrored(input):
+    """The dimensions in reverse order: `x.T`."""
+    input = viewable(input)
+    return as_view(input, input.shape[::-1], (input._strides or contiguous_strides(input.shape))[::-1], input._offset)
+
+
 def t(input):
     """The transpose of a tensor of at most two dimensions."""
     if input.dim() > 2:
@@ -202,13 +229,15 @@ def t(input):
 
 def squeeze(input, dim=None):
     """Without the dimensions of size 1, or without those named that have size 1."""
-    named = dim if isinstance(dim, tuple) else (dim,)
-    dims = range(input.dim()) if dim is None else [normalize_dim(d, input.dim(), "squeeze") for d in named]
-    gone = {d for d in dims if input.shape and input.shape[d] == 1}
+    shape, ndim = input.shape, len(input.shape)
+    named = None if dim is None else [normalize_dim(d, ndim, "squeeze") for d in (dim if type(dim) is tuple else (dim,))]
     input = viewable(input)
-    strides = input._strides or contiguous_strides(input.shape)
-    keep = [d for d in range(input.dim()) if d not in gone]
-    return as_view(input, tuple(input.shape[d] for d in keep), tuple(strides[d] for d in keep), input._offset)
+    old, sizes, strides = input._strides or contiguous_strides(shape), [], []
+    for d in range(ndim):
+        if shape[d] != 1 or (named is not None and d not in named):
+            sizes.append(shape[d])
+            strides.append(old[d])
+    return as_view(input, tuple(sizes), tuple(strides), input._offset)
 
 
 def unsqueeze(input, dim):
@@ -233,14 +262,22 @@ def flatten(input, start_dim=0, end_dim=-1):
     a, b = normalize_dim(start_dim, input.dim(), "flatten"), normalize_dim(end_dim, input.dim(), "flatten")
     if a > b:
         raise RuntimeError(f"flatten: start_dim {start_dim} comes after end_dim {end_dim}")
-    return reshape(input, input.shape[:a] + (numel(input.shape[a : b + 1]),) + input.shape[b + 1 :])
+    return _reshaped(input, (*input.shape[:a], numel(input.shape[a : b + 1]), *input.shape[b + 1 :]))
 
 
 def unflatten(input, dim, sizes):
     """One dimension split into several; one of `sizes` may be -1."""
     dim = normalize_dim(dim, input.dim(), "unflatten")
-    sizes = _infer(tuple(sizes), input.shape[dim], "unflatten", (input.shape[dim],))
-    return reshape(input, input.shape[:dim] + sizes + input.shape[dim + 1 :])
+    return reshape(input, input.shape[:dim] + _sizes(tuple(sizes), input.shape[dim]) + input.shape[dim + 1 :])
+
+
+def _sizes(sizes, n):
+    """The sizes of a dimension of n that is split, one -1 filled in."""
+    if sizes.count(-1) == 1 and (rest := -numel(sizes)) > 0 and n % rest == 0:
+        sizes = tuple([n // rest if s == -1 else s for s in sizes])
+    if numel(sizes) != n or any(s < 0 for s in sizes):
+        raise RuntimeError(f"unflatten: sizes {sizes} are invalid for a dimension of {n}")
+    return sizes
 
 
 def ravel(input):
@@ -258,18 +295,20 @@ def expand(input, *sizes):
     """
     if len(sizes) == 1 and not isinstance(sizes[0], int):
         sizes = sizes[0]
-    shape = list(sizes)
-    extra = len(shape) - input.dim()
-    old = (1,) * extra + input.shape if extra >= 0 else input.shape
-    for d, (new, size) in enumerate(zip(shape, old, strict=False)):
-        if new == -1 and d >= extra:
-            shape[d] = size
-    if extra < 0 or any((new != size and size != 1) or new < 0 for new, size in zip(shape, old, strict=True)):
-        raise RuntimeError(f"expand: shape {input.shape} cannot be expanded to {tuple(shape)}")
     input = viewable(input)
-    strides = (0,) * extra + (input._strides or contiguous_strides(input.shape))
-    strides = tuple(0 if new != size else st for new, size, st in zip(shape, old, strides, strict=True))
-    return as_view(input, tuple(shape), strides, input._offset)
+    old, steps = input.shape, input._strides or contiguous_strides(input.shape)
+    extra = len(sizes) - len(old)
+    shape, strides, fits = [], [], extra >= 0
+    for d, new in enumerate(sizes):
+        size, step = (old[d - extra], steps[d - extra]) if d >= extra else (1, 0)
+        if new == -1 and d >= extra:
+            new = size
+        fits = fits and new >= 0 and (new == size or size == 1)
+        shape.append(new)
+        strides.append(step if new == size else 0)
+    if not fits:
+        raise RuntimeError(f"expand: shape {old} cannot be expanded to {tuple(shape)}")
+    return as_view(input, tuple(shape), tuple(strides), input._offset)
 
 
 def expand_as(input, other):
@@ -325,10 +364,14 @@ def split(tensor, split_size_or_sections, dim=0):
         sections = list(split_size_or_sections)
         if sum(sections) != size:
             raise RuntimeError(f"split: sections {sections} do not add up to {size}, the size of dimension {dim} of {tensor.shape}")
-    pieces, at = [], 0
+    if any(length < 0 for length in sections):
+        raise RuntimeError(f"split: a section is negative: {sections}")
+    tensor = viewable(tensor)
+    shape, strides = tensor.shape, tensor._strides or contiguous_strides(tensor.shape)
+    before, after, at, step, pieces = shape[:dim], shape[dim + 1 :], tensor._offset, strides[dim], []
     for length in sections:
-        pieces.append(narrow(tensor, dim, at, length))
-        at += length
+        pieces.append(as_view(tensor, (*before, length, *after), strides, at))
+        at += length * step
     return tuple(pieces)
 
 
@@ -342,26 +385,41 @@ def chunk(input, chunks, dim=0):
 
 def unbind(input, dim=0):
     """The slices along a dimension, as a tuple."""
-    return tuple(select(input, dim, i) for i in range(input.shape[normalize_dim(dim, input.dim(), "unbind")]))
+    dim = normalize_dim(dim, len(input.shape), "unbind")
+    input = viewable(input)
+    strides = input._strides or contiguous_strides(input.shape)
+    shape, rest, step = input.shape[:dim] + input.shape[dim + 1 :], strides[:dim] + strides[dim + 1 :], strides[dim]
+    return tuple([as_view(input, shape, rest, input._offset + i * step) for i in range(input.shape[dim])])
 
 
 def diagonal(input, offset=0, dim1=0, dim2=1):
     """The diagonal of two dimensions, as the last dimension of a view."""
-    a, b = normalize_dim(dim1, input.dim(), "diagonal"), normalize_dim(dim2, input.dim(), "diagonal")
+    ndim = len(input.shape)
+    a, b = normalize_dim(dim1, ndim, "diagonal"), normalize_dim(dim2, ndim, "diagonal")
     if a == b:
         raise RuntimeError("diagonal: dim1 and dim2 are the same")
     input = viewable(input)
-    strides = input._strides or contiguous_strides(input.shape)
-    rows, cols = input.shape[a], input.shape[b]
-    length = max(0, min(rows + min(offset, 0), cols - max(offset, 0)))
-    start = input._offset + (offset * strides[b] if offset > 0 else -offset * strides[a])
-    keep = [d for d in range(input.dim()) if d not in (a, b)]
-    shape = tuple(input.shape[d] for d in keep) + (length,)
-    return as_view(input, shape, tuple(strides[d] for d in keep) + (strides[a] + strides[b],), start if length else input._offset)
+    old, steps = input.shape, input._strides or contiguous_strides(input.shape)
+    length = max(0, min(old[a] + min(offset, 0), old[b] - max(offset, 0)))
+    start = input._offset + (offset * steps[b] if offset > 0 else -offset * steps[a])
+    shape, strides = [], []
+    for d in range(ndim):
+        if d != a and d != b:
+            shape.append(old[d])
+            strides.append(steps[d])
+    shape.append(length)
+    strides.append(steps[a] + steps[b])
+    return as_view(input, tuple(shape), tuple(strides), start if length else input._offset)
 
 
 def movedim(input, source, destination):
     """Dimensions moved to other places, the rest in their order."""
+    if type(source) is int and type(destination) is int:
+        order = list(range(len(input.shape)))
+        source, destination = normalize_dim(source, len(order), "movedim"), normalize_dim(destination, len(order), "movedim")
+        if order:
+            order.insert(destination, order.pop(source))
+        return _ordered(input, order)
     source = [source] if isinstance(source, int) else list(source)
     destination = [destination] if isinstance(destination, int) else list(destination)
     source = [normalize_dim(d, input.dim(), "movedim") for d in source]
@@ -370,3 +428,21 @@ def movedim(input, source, destination):
     for to, d in sorted(zip(destination, source, strict=True)):
         order.insert(to, d)
     return permute(input, *order)
+
+
+def _use_compiled_views():
+    """Replace `as_view` and `viewable` here, and what shapes.py and tensor.py have under them, by their compiled twins."""
+    global as_view, viewable, contiguous_strides, normalize_dim
+    if not engine.compiled:
+        return
+    try:
+        from .._fast import views
+    except ImportError:
+        return
+    views.bind(engine._grad_mode.get, engine.check_current, _pull_back, clone)
+    as_view, viewable = views.as_view, views.viewable
+    contiguous_strides = tensor_module.contiguous_strides = views.contiguous_strides
+    normalize_dim = shapes.normalize_dim = views.normalize_dim
+
+
+_use_compiled_views()

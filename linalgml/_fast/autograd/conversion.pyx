@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/autograd/conversion.py."""
 cimport cython
+from libc.string cimport memmove
 
 from linalgml._fast.buffer cimport F32, F64, I64, Buffer, need, real, scalar
 
@@ -17,13 +18,12 @@ cdef void to_float(scalar* x, Buffer out, Py_ssize_t n) noexcept:
             d[i] = <double>x[i]
 
 
-cdef int to_int(scalar* x, long long* out, Py_ssize_t n) except -1:
-    cdef Py_ssize_t i
+cdef int to_int(real* x, long long* out, Py_ssize_t n) except -1:
+    cdef Py_ssize_t i = beyond(x, n)
+    if i >= 0:  # nan and what is beyond int64 has no integer to become
+        raise ValueError(f"cast: {x[i]} at position {i} cannot become an integer")
     for i in range(n):
-        if scalar is cython.longlong or -9.2233720368547e18 < x[i] < 9.2233720368547e18:
-            out[i] = <long long>x[i]
-        else:  # nan and what is beyond int64 has no integer to become
-            raise ValueError(f"cast_to_int: element {i} cannot become an integer")
+        out[i] = <long long>x[i]
     return 0
 
 
@@ -75,7 +75,7 @@ def cast_to_int(Buffer x not None, Buffer out, Py_ssize_t n):
     elif x.code == F64:
         to_int[double](<double*>x.p, <long long*>out.p, n)
     else:
-        to_int[cython.longlong](<long long*>x.p, <long long*>out.p, n)
+        memmove(out.p, x.p, n * 8)
 
 
 def cast_to_bool(Buffer x not None, Buffer out, Py_ssize_t n):

@@ -45,7 +45,7 @@ static inline void lm_set(PyObject** slot, PyObject* value) { /* of an object th
 }
 
 /* A new root tensor outside the graph: what Tensor(data, shape, dtype) makes. */
-static PyObject* lm_new_tensor(PyObject* type, PyObject* data, PyObject* shape, PyObject* dtype, PyObject* zero) {
+static inline PyObject* lm_new_tensor(PyObject* type, PyObject* data, PyObject* shape, PyObject* dtype, PyObject* zero) {
     lm_tensor* t = (lm_tensor*)((PyTypeObject*)type)->tp_alloc((PyTypeObject*)type, 0);
     if (t == NULL) return NULL;
     lm_set(&t->base, Py_None);
@@ -53,6 +53,24 @@ static PyObject* lm_new_tensor(PyObject* type, PyObject* data, PyObject* shape, 
     lm_set(&t->node, Py_None);
     lm_set(&t->offset, zero);
     lm_set(&t->strides, Py_None);
+    lm_set(&t->version, zero);
+    lm_set(&t->dtype, dtype);
+    lm_set(&t->grad, Py_None);
+    lm_set(&t->requires_grad, Py_False);
+    lm_set(&t->shape, shape);
+    return (PyObject*)t;
+}
+
+/* A view of a root with another layout, outside the graph: what x._view(shape, strides, offset) makes. */
+static inline PyObject* lm_new_view(PyObject* type, PyObject* root, PyObject* shape, PyObject* strides, PyObject* offset, PyObject* dtype,
+                             PyObject* zero) {
+    lm_tensor* t = (lm_tensor*)((PyTypeObject*)type)->tp_alloc((PyTypeObject*)type, 0);
+    if (t == NULL) return NULL;
+    lm_set(&t->base, root);
+    lm_set(&t->data, Py_None);
+    lm_set(&t->node, Py_None);
+    lm_set(&t->offset, offset);
+    lm_set(&t->strides, strides);
     lm_set(&t->version, zero);
     lm_set(&t->dtype, dtype);
     lm_set(&t->grad, Py_None);
