@@ -1,7 +1,8 @@
 """New tensors: from data, constant, counted, and drawn from the library's own generator."""
 
-from .. import backend, dtypes, random, storage
+from .. import backend, dtypes, random
 from ..devices import check_device
+from .engine import unrecorded
 from .errors import ShapeError
 from .tensor import Tensor, numel
 
@@ -19,7 +20,8 @@ def tensor(data, dtype=None, device=None, requires_grad=False):
     >>> lm.tensor([1.0, 2.5]).dtype
     linalgml.float32
     """
-    check_device(device, "tensor")
+    if device is not None:
+        check_device(device, "tensor")
     if dtype is not None:
         dtypes.chosen(dtype)
     if isinstance(data, Tensor):
@@ -99,10 +101,12 @@ def _size(size, name):
     """A shape from `f(2, 3)` or `f((2, 3))`."""
     if len(size) == 1 and not isinstance(size[0], int) and hasattr(size[0], "__iter__"):
         size = size[0]
-    size = tuple(int(s) for s in size)
-    if any(s < 0 for s in size):
-        raise ShapeError(f"{name}: sizes must be non-negative, got {size}")
-    if numel(size) >= 1 << 48:
+    size, count = tuple([s if type(s) is int else int(s) for s in size]), 1
+    for s in size:
+        if s < 0:
+            raise ShapeError(f"{name}: sizes must be non-negative, got {size}")
+        count *= s
+    if count >= 1 << 48:
         raise MemoryError(f"{name}: {size} has more elements than memory can hold")
     return size
 
@@ -115,15 +119,24 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False):
     tensor([[7, 7],
             [7, 7]])
     """
-    check_device(device, "full")
+    if device is not None:
+        check_device(device, "full")
     shape = _size((size,), "full")
     dtype = _guess([fill_value]) if dtype is None else dtypes.chosen(dtype)
     return _made(backend.store().full(numel(shape), fill_value, dtype), shape, dtype, requires_grad)
 
 
 def _made(data, shape, dtype, requires_grad):
-    made = Tensor(storage.settle(data, dtype), shape, dtype)
+    made = unrecorded(data, shape, dtype)
     return made.requires_grad_() if requires_grad else made
+
+
+def _like(input, dtype, device, name):
+    """(shape, number of elements, dtype) of a tensor like another one."""
+    if device is not None:
+        check_device(device, name)
+    shape = input.shape
+    return shape, numel(shape), input.dtype if dtype is None else dtypes.chosen(dtype)
 
 
 def zeros(*size, dtype=None, device=None, requires_grad=False):
@@ -133,7 +146,8 @@ def zeros(*size, dtype=None, device=None, requires_grad=False):
     >>> lm.zeros(2, 3).shape, lm.zeros((2,))
     ((2, 3), tensor([0., 0.]))
     """
-    check_device(device, "zeros")
+    if device is not None:
+        check_device(device, "zeros")
     shape, dtype = _size(size, "zeros"), dtypes.chosen(dtype)
     return _made(backend.store().zeros(numel(shape), dtype), shape, dtype, requires_grad)
 
@@ -145,34 +159,42 @@ def ones(*size, dtype=None, device=None, requires_grad=False):
     >>> lm.ones(2)
     tensor([1., 1.])
     """
-    return full(_size(size, "ones"), 1, dtypes.chosen(dtype), device, requires_grad)
+    if device is not None:
+        check_device(device, "ones")
+    shape, dtype = _size(size, "ones"), dtypes.chosen(dtype)
+    return _made(backend.store().full(numel(shape), 1, dtype), shape, dtype, requires_grad)
 
 
 def empty(*size, dtype=None, device=None, requires_grad=False):
     """A tensor whose values are whatever memory held."""
-    check_device(device, "empty")
+    if device is not None:
+        check_device(device, "empty")
     shape, dtype = _size(size, "empty"), dtypes.chosen(dtype)
     return _made(backend.store().empty(numel(shape), dtype), shape, dtype, requires_grad)
 
 
 def zeros_like(input, dtype=None, device=None, requires_grad=False):
     """Zeros with another tensor's shape and dtype."""
-    return zeros(input.shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    shape, n, dtype = _like(input, dtype, device, "zeros_like")
+    return _made(backend.store().zeros(n, dtype), shape, dtype, requires_grad)
 
 
 def ones_like(input, dtype=None, device=None, requires_grad=False):
     """Ones with another tensor's shape and dtype."""
-    return ones(input.shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    shape, n, dtype = _like(input, dtype, device, "ones_like")
+    return _made(backend.store().full(n, 1, dtype), shape, dtype, requires_grad)
 
 
 def full_like(input, fill_value, dtype=None, device=None, requires_grad=False):
     """One value with another tensor's shape and dtype."""
-    return full(input.shape, fill_value, dtype or input.dtype, device, requires_grad)
+    shape, n, dtype = _like(input, dtype, device, "full_like")
+    return _made(backend.store().full(n, fill_value, dtype), shape, dtype, requires_grad)
 
 
 def empty_like(input, dtype=None, device=None, requires_grad=False):
     """Uninitialised, with another tensor's shape and dtype."""
-    return empty(input.shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    shape, n, dtype = _like(input, dtype, device, "empty_like")
+    return _made(backend.store().empty(n, dtype), shape, dtype, requires_grad)
 
 
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False):
@@ -182,7 +204,8 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     >>> lm.arange(5), lm.arange(1, 2, 0.5)
     (tensor([0, 1, 2, 3, 4]), tensor([1.0000, 1.5000]))
     """
-    check_device(device, "arange")
+    if device is not None:
+        check_device(device, "arange")
     if end is None:
         start, end = 0, start
     start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
@@ -215,7 +238,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
     >>> lm.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    check_device(device, "linspace")
+    if device is not None:
+        check_device(device, "linspace")
     if steps < 0:
         raise ValueError(f"linspace: steps must be non-negative, got {steps}")
     dtype = dtypes.chosen(dtype)
@@ -228,7 +252,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
 
 def eye(n, m=None, dtype=None, device=None, requires_grad=False):
     """The identity matrix, or its (n, m) rectangle."""
-    check_device(device, "eye")
+    if device is not None:
+        check_device(device, "eye")
     m, dtype = n if m is None else m, dtypes.chosen(dtype)
     n, m = _size((n, m), "eye")
     data = backend.store().zeros(n * m, dtype)
@@ -244,7 +269,8 @@ def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     >>> _ = lm.manual_seed(0); 0 <= lm.rand(1).item() < 1
     True
     """
-    check_device(device, "rand")
+    if device is not None:
+        check_device(device, "rand")
     shape, dtype = _size(size, "rand"), _floating(dtype, "rand")
     data = backend.store().empty(numel(shape), dtype)
     (generator or random.default_generator).uniform(data, numel(shape))
@@ -258,7 +284,8 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
     >>> lm.randn(2, 3, generator=lm.Generator().manual_seed(1)).shape
     (2, 3)
     """
-    check_device(device, "randn")
+    if device is not None:
+        check_device(device, "randn")
     shape, dtype = _size(size, "randn"), _floating(dtype, "randn")
     data = backend.store().empty(numel(shape), dtype)
     (generator or random.default_generator).normal(data, numel(shape))
@@ -279,7 +306,8 @@ def randint(low, high=None, size=None, generator=None, dtype=None, device=None):
     >>> lm.randint(0, 10, (3,)).dtype
     linalgml.int64
     """
-    check_device(device, "randint")
+    if device is not None:
+        check_device(device, "randint")
     if size is None:
         low, high, size = 0, low, high
     if isinstance(high, (tuple, list)):
@@ -295,7 +323,8 @@ def randint(low, high=None, size=None, generator=None, dtype=None, device=None):
 
 def randperm(n, generator=None, dtype=None, device=None):
     """The integers 0 … n - 1 in random order."""
-    check_device(device, "randperm")
+    if device is not None:
+        check_device(device, "randperm")
     order = (generator or random.default_generator).permutation(n)
     return Tensor(backend.store().build(order, dtypes.int64), (n,), dtypes.int64).to(dtype or dtypes.int64)
 
