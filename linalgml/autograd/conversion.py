@@ -113,13 +113,16 @@ def numpy(input, force=False):
 
     if input.requires_grad and not force:
         raise RuntimeError("numpy: this tensor requires gradients; use detach().numpy()")
-    types = {"float32": np.float32, "float64": np.float64, "int64": np.int64, "bool": np.bool_}
     data = input._root()._data
     if type(data) is list or input.dtype is dtypes.bool:
+        types = {"float32": np.float32, "float64": np.float64, "int64": np.int64, "bool": np.bool_}
         flat = input.flat()
         values = flat if type(flat) is list else flat.tolist()
         return np.array(values[: input.numel()], types[input.dtype.name]).reshape(input.shape)
     array = np.asarray(data)
+    if input._strides is None:
+        begin, n = input._offset, input.numel()
+        return (array if begin == 0 and n == len(array) else array[begin : begin + n]).reshape(input.shape)
     strides = [s * array.itemsize for s in input.stride()]
     return np.lib.stride_tricks.as_strided(array[input._offset :], input.shape, strides)
 
