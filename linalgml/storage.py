@@ -59,8 +59,8 @@ class ListStore:
         return data[:n]
 
     def place(self, piece, data, at, n):
-        """Overwrite n elements of `data` from position `at` with a storage of the same kind."""
-        data[at : at + n] = piece
+        """Overwrite n elements of `data` from position `at` with the first n of a storage of the same kind."""
+        data[at : at + n] = piece if len(piece) == n else piece[:n]
 
     def assign(self, data, values):
         """Overwrite `data` in place with a list or a storage of any kind."""
@@ -113,8 +113,7 @@ class ArrayStore:
     def copy(self, data, n):
         return data[:n].copy()
 
-    def place(self, piece, data, at, n):
-        data[at : at + n] = piece
+    place = ListStore.place
 
     def assign(self, data, values):
         data[:] = values

@@ -52,7 +52,7 @@ print(_fast.LEVELS[0], repr(float(F.softmax(y, -1).square().sum())), lm.nn.softm
 
 def run(*before, **environment):
     command = [*before, os.path.realpath(sys.executable), "-c", PROGRAM.format(root=str(FAST.parent.parent))]
-    kept = {n: v for n, v in os.environ.items() if n != "LINALGML_CPU"}
+    kept = {n: v for n, v in os.environ.items() if n not in ("LINALGML_CPU", "LINALGML_BACKEND")}
     env = {**kept, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), **environment}
     out = subprocess.run(command, capture_output=True, text=True, env=env)
     assert out.returncode == 0, out.stderr
