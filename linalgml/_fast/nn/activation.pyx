@@ -213,7 +213,7 @@ def gelu_tanh_backward(Buffer x, Buffer grad, Buffer dx, Py_ssize_t n):
     run_three(gelu_tanh_slope[float], gelu_tanh_slope[double], x, grad, dx, n, "gelu_tanh_backward x grad dx")
 
 
-def gelu_tanh_with_slope(Buffer x, Buffer out, Buffer slope, Py_ssize_t n):
+cpdef gelu_tanh_with_slope(Buffer x, Buffer out, Buffer slope, Py_ssize_t n):
     """`gelu_tanh_forward`, and its derivative in `slope`: one exponential serves both.  `out` may be x."""
     run_three(gelu_tanh_both[float], gelu_tanh_both[double], x, out, slope, n, "gelu_tanh_with_slope x out slope")
 

@@ -19,7 +19,7 @@ cdef Heads heads_of(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t T, Py_ssize_t
     return a
 
 
-def causal_attention_forward(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D, double scale):
+cpdef causal_attention_forward(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H, Py_ssize_t D, double scale):
     """out (B, T, H*D) from qkv (B, T, 3*H*D): query t of each head attends to keys 0 … t.  lse: (B, H, T)."""
     cdef int code = floating(qkv, "causal_attention_forward: qkv")
     cdef Py_ssize_t n = product(product(B, T), product(H, D))
@@ -32,8 +32,8 @@ def causal_attention_forward(Buffer qkv, Buffer out, Buffer lse, Py_ssize_t B, P
     all_heads(&a, B)
 
 
-def causal_attention_backward(Buffer qkv, Buffer out, Buffer lse, Buffer grad, Buffer dqkv, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H,
-                              Py_ssize_t D, double scale):
+cpdef causal_attention_backward(Buffer qkv, Buffer out, Buffer lse, Buffer grad, Buffer dqkv, Py_ssize_t B, Py_ssize_t T, Py_ssize_t H,
+                                Py_ssize_t D, double scale):
     """dqkv (B, T, 3*H*D) from grad (B, T, H*D) and what the forward pass kept."""
     cdef int code = floating(qkv, "causal_attention_backward: qkv")
     cdef Py_ssize_t n = product(product(B, T), product(H, D))

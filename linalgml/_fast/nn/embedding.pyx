@@ -24,7 +24,7 @@ cdef void add_rows(long long* index, real* grad, real* dweight, Py_ssize_t count
         grad += cols
 
 
-def embedding_forward(Buffer weight, Buffer index, Buffer out, Py_ssize_t count, Py_ssize_t cols):
+cpdef embedding_forward(Buffer weight, Buffer index, Buffer out, Py_ssize_t count, Py_ssize_t cols):
     """out (count, cols): row index[i] of weight, for each i."""
     cdef int code = floating(weight, "embedding_forward: weight")
     cdef Py_ssize_t n = product(count, cols), i
@@ -42,7 +42,7 @@ def embedding_forward(Buffer weight, Buffer index, Buffer out, Py_ssize_t count,
     take_back(thread)
 
 
-def embedding_backward(Buffer index, Buffer grad, Buffer dweight, Py_ssize_t count, Py_ssize_t vocab, Py_ssize_t cols):
+cpdef embedding_backward(Buffer index, Buffer grad, Buffer dweight, Py_ssize_t count, Py_ssize_t vocab, Py_ssize_t cols):
     """dweight (vocab, cols) = the sum, for each row, of the gradients (count, cols) of the places that used it."""
     cdef int code = floating(grad, "embedding_backward: grad")
     cdef Py_ssize_t n = product(count, cols), size = product(vocab, cols)

@@ -70,8 +70,8 @@ cdef void backward_part(void* context, Py_ssize_t part) noexcept nogil:
                          <double*>j.f + i, <double*>j.g + sums, <double*>j.h + sums, rows, j.cols)
 
 
-def layer_norm_forward(Buffer x, Buffer gain, Buffer bias, Buffer out, Buffer mean, Buffer rstd, Py_ssize_t rows, Py_ssize_t cols,
-                       double eps):
+cpdef layer_norm_forward(Buffer x, Buffer gain, Buffer bias, Buffer out, Buffer mean, Buffer rstd, Py_ssize_t rows, Py_ssize_t cols,
+                         double eps):
     """y = (x - mean) * rstd * gain + bias, a row at a time.  x, out: (rows, cols); gain, bias: (cols,); mean, rstd: (rows,)."""
     cdef int code = floating(x, "layer_norm_forward: x")
     cdef Py_ssize_t n = product(rows, cols)
@@ -85,8 +85,8 @@ def layer_norm_forward(Buffer x, Buffer gain, Buffer bias, Buffer out, Buffer me
     row_by_row(forward_part, &job)
 
 
-def layer_norm_backward(Buffer x, Buffer gain, Buffer mean, Buffer rstd, Buffer grad, Buffer dx, Buffer dgain, Buffer dbias,
-                        Py_ssize_t rows, Py_ssize_t cols):
+cpdef layer_norm_backward(Buffer x, Buffer gain, Buffer mean, Buffer rstd, Buffer grad, Buffer dx, Buffer dgain, Buffer dbias,
+                          Py_ssize_t rows, Py_ssize_t cols):
     """dx = rstd * (g - mean(g) - xhat * mean(g * xhat)), with g = grad * gain and xhat = (x - mean) * rstd."""
     cdef int code = floating(x, "layer_norm_backward: x")
     cdef Py_ssize_t n = product(rows, cols)

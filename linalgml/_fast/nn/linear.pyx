@@ -83,7 +83,7 @@ cdef int sum_over_rows(Buffer x, Buffer total, Py_ssize_t rows, Py_ssize_t cols)
     return 0
 
 
-def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, bint has_bias):
+cpdef linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out, bint has_bias):
     """out = x weight^T + bias; x (rows, n_in), weight (n_out, n_in), bias (n_out,), out (rows, n_out)."""
     cdef int code = floating(x, "linear_forward: x")
     need(x, product(rows, n_in), code, "linear_forward: x")
@@ -94,7 +94,7 @@ def linear_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t 
     multiply(x, weight, out, bias if has_bias else None, rows, n_out, n_in, n_in, 1, 1, n_in)
 
 
-def linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out):
+cpdef linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out):
     """dx = grad weight; grad (rows, n_out), weight (n_out, n_in), dx (rows, n_in)."""
     cdef int code = floating(grad, "linear_backward_input: grad")
     need(grad, product(rows, n_out), code, "linear_backward_input: grad")
@@ -103,8 +103,8 @@ def linear_backward_input(Buffer grad, Buffer weight, Buffer dx, Py_ssize_t rows
     multiply(grad, weight, dx, None, rows, n_in, n_out, n_out, 1, n_in, 1)
 
 
-def linear_backward_weight(Buffer x, Buffer grad, Buffer dweight, Buffer dbias, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out,
-                           bint has_bias):
+cpdef linear_backward_weight(Buffer x, Buffer grad, Buffer dweight, Buffer dbias, Py_ssize_t rows, Py_ssize_t n_in, Py_ssize_t n_out,
+                             bint has_bias):
     """dweight = grad^T x, dbias = sum of grad's rows; x (rows, n_in), grad (rows, n_out), dweight (n_out, n_in), dbias (n_out,)."""
     cdef int code = floating(x, "linear_backward_weight: x")
     need(x, product(rows, n_in), code, "linear_backward_weight: x")

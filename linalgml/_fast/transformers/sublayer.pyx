@@ -4,33 +4,61 @@
 What a pass back needs stays in an object of C fields; buffers are added to in place where the readable source makes a third.
 """
 cimport cython
+from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
 from linalgml._fast.rows cimport floating
 from linalgml._fast.tape cimport AT_DTYPE, AT_SHAPE, flat, get, is_tensor, result
 from linalgml._fast.threads cimport parallel
 
-cdef object norm, norm_back, linear, linear_back_input, linear_back_weight, attention_forward, attention_back, gelu, embedding, embedding_back
-linear = None
+# The kernels of this processor level, called as C functions: each is the twin itself, with its checks, less the boxing of its arguments.
+# The last argument is Cython's, of a function that Python may call as well.
+ctypedef object (*norm_t)(Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, double, int)
+ctypedef object (*norm_back_t)(Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, int)
+ctypedef object (*linear_t)(Buffer, Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, Py_ssize_t, bint, int)
+ctypedef object (*linear_back_t)(Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, Py_ssize_t, int)
+ctypedef object (*attention_t)(Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t, double, int)
+ctypedef object (*attention_back_t)(Buffer, Buffer, Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t, double, int)
+ctypedef object (*elementwise_t)(Buffer, Buffer, Buffer, Py_ssize_t, int)
+ctypedef object (*rows_t)(Buffer, Buffer, Buffer, Py_ssize_t, Py_ssize_t, int)
+
+cdef norm_t norm
+cdef norm_back_t norm_back
+cdef linear_t linear = NULL, linear_back_weight
+cdef linear_back_t linear_back_input, embedding_back
+cdef attention_t attention_forward
+cdef attention_back_t attention_back
+cdef elementwise_t gelu
+cdef rows_t embedding
 
 cdef enum:
     PART = 1 << 14  # elements that a thread adds at a time
 
 
+cdef void* found(str concept, str name, int buffers, int sizes) except NULL:
+    """The C function of a kernel's twin, after a look at its signature."""
+    from linalgml._fast import twin_module
+
+    capsule = twin_module(concept).__pyx_capi__[name]
+    cdef const char* signature = PyCapsule_GetName(capsule)
+    cdef bytes said = signature
+    if said.count(b"Buffer *") != buffers or said.count(b"Py_ssize_t") != sizes or not said.endswith(b"skip_dispatch)"):
+        raise ImportError(f"{concept}: {name} is not as transformers.sublayer calls it, but {said.decode()}; build the extensions again")
+    return PyCapsule_GetPointer(capsule, signature)
+
+
 cdef int load() except -1:
     """Find the kernels' twins of this processor level."""
     global norm, norm_back, linear, linear_back_input, linear_back_weight, attention_forward, attention_back, gelu, embedding, embedding_back
-    from linalgml._fast import twin_module
-
-    module = twin_module("nn.layer_norm")
-    norm, norm_back = module.layer_norm_forward, module.layer_norm_backward
-    module = twin_module("nn.causal_attention")
-    attention_forward, attention_back = module.causal_attention_forward, module.causal_attention_backward
-    module = twin_module("nn.embedding")
-    embedding, embedding_back = module.embedding_forward, module.embedding_backward
-    gelu = twin_module("nn.activation").gelu_tanh_with_slope
-    module = twin_module("nn.linear")
-    linear_back_input, linear_back_weight = module.linear_backward_input, module.linear_backward_weight
-    linear = module.linear_forward
+    norm = <norm_t>found("nn.layer_norm", "layer_norm_forward", 6, 2)
+    norm_back = <norm_back_t>found("nn.layer_norm", "layer_norm_backward", 8, 2)
+    attention_forward = <attention_t>found("nn.causal_attention", "causal_attention_forward", 3, 4)
+    attention_back = <attention_back_t>found("nn.causal_attention", "causal_attention_backward", 5, 4)
+    embedding = <rows_t>found("nn.embedding", "embedding_forward", 3, 2)
+    embedding_back = <linear_back_t>found("nn.embedding", "embedding_backward", 3, 3)
+    gelu = <elementwise_t>found("nn.activation", "gelu_tanh_with_slope", 3, 1)
+    linear_back_input = <linear_back_t>found("nn.linear", "linear_backward_input", 3, 3)
+    linear_back_weight = <linear_t>found("nn.linear", "linear_backward_weight", 4, 3)
+    linear = <linear_t>found("nn.linear", "linear_forward", 4, 3)
     return 0
 
 
@@ -89,7 +117,7 @@ cdef Buffer through(Affine a, Buffer x, Buffer weight, Buffer bias, Py_ssize_t r
     """x (rows, n_in) through a linear layer; bias may be None."""
     cdef Buffer out = new_buffer(product(rows, n_out), x.code)
     a.x, a.weight, a.biased, a.rows, a.n_in, a.n_out = x, weight, bias is not None, rows, n_in, n_out
-    linear(x, weight, bias if a.biased else weight, out, rows, n_in, n_out, a.biased)
+    linear(x, weight, bias if a.biased else weight, out, rows, n_in, n_out, a.biased, 0)
     return out
 
 
@@ -98,8 +126,8 @@ cdef Buffer back(Affine a, Buffer grad, list grads):
     cdef Buffer dx = new_buffer(a.rows * a.n_in, grad.code), dw = new_buffer(a.n_in * a.n_out, grad.code), db = dw
     if a.biased:
         db = new_buffer(a.n_out, grad.code)
-    linear_back_input(grad, a.weight, dx, a.rows, a.n_in, a.n_out)
-    linear_back_weight(a.x, grad, dw, db, a.rows, a.n_in, a.n_out, a.biased)
+    linear_back_input(grad, a.weight, dx, a.rows, a.n_in, a.n_out, 0)
+    linear_back_weight(a.x, grad, dw, db, a.rows, a.n_in, a.n_out, a.biased, 0)
     grads.append(dw)
     if a.biased:
         grads.append(db)
@@ -120,14 +148,14 @@ cdef Buffer normalise(Norm s, Buffer x, Buffer gain, Buffer shift, Py_ssize_t ro
     if not s.shifted:
         shift = new_buffer(cols, x.code)
         shift.fill(0)
-    norm(x, gain, shift, out, s.mean, s.rstd, rows, cols, eps)
+    norm(x, gain, shift, out, s.mean, s.rstd, rows, cols, eps, 0)
     return out
 
 
 cdef Buffer normalise_back(Norm s, Buffer grad, list grads):
     """dx of a layer norm; dgain, and dshift where there is one, are appended to `grads`."""
     cdef Buffer dx = new_buffer(s.rows * s.cols, grad.code), dgain = new_buffer(s.cols, grad.code), dshift = new_buffer(s.cols, grad.code)
-    norm_back(s.x, s.gain, s.mean, s.rstd, grad, dx, dgain, dshift, s.rows, s.cols)
+    norm_back(s.x, s.gain, s.mean, s.rstd, grad, dx, dgain, dshift, s.rows, s.cols, 0)
     grads.append(dgain)
     if s.shifted:
         grads.append(dshift)
@@ -150,7 +178,7 @@ cdef class Sublayer:
         cdef Buffer dh, dx, dy = back(self.second, grad, late)
         if self.attends:
             dh = new_buffer(3 * n, grad.code)
-            attention_back(self.inner, self.second.x, self.kept, dy, dh, self.B, self.T, self.H, self.D, self.scale)
+            attention_back(self.inner, self.second.x, self.kept, dy, dh, self.B, self.T, self.H, self.D, self.scale, 0)
         else:
             dh = dy
             in_place(self.kept, dh, rows * self.second.n_in, True)
@@ -201,7 +229,7 @@ cpdef sublayer(x, tuple part):
     cdef Buffer values = flat_of(x), y
     cdef double eps = part[1]
     cdef Py_ssize_t B = size(x, 0), T = size(x, 1), cols = size(x, 2), heads = part[2], rows = product(B, T)
-    if linear is None:
+    if linear == NULL:
         load()
     gain, shift, weight1, bias1, weight2, bias2 = parameters
     cdef Buffer w1 = flat_of(weight1), w2 = flat_of(weight2), b1 = flat_of(bias1), b2 = flat_of(bias2)
@@ -211,10 +239,10 @@ cpdef sublayer(x, tuple part):
     if s.attends:
         s.B, s.T, s.H, s.D, s.scale = B, T, heads, cols // heads, part[3]
         y, s.kept = new_buffer(product(rows, cols), values.code), new_buffer(product(rows, heads), values.code)
-        attention_forward(s.inner, y, s.kept, B, T, heads, s.D, s.scale)
+        attention_forward(s.inner, y, s.kept, B, T, heads, s.D, s.scale, 0)
     else:
         s.kept = new_buffer(n, values.code)
-        gelu(y, y, s.kept, n)
+        gelu(y, y, s.kept, n, 0)
     return recorded(finish(s, y, w2, b2), get(x, AT_SHAPE), (x, *parameters), s)
 
 
@@ -249,7 +277,7 @@ cdef class Embed:
     def __call__(self, Buffer grad not None):
         cdef Buffer dtable = new_buffer(self.vocab * self.cols, grad.code), dpositions = new_buffer(self.m, grad.code)
         need(grad, self.n, grad.code, "embed: gradient")
-        embedding_back(self.index, grad, dtable, self.count, self.vocab, self.cols)
+        embedding_back(self.index, grad, dtable, self.count, self.vocab, self.cols, 0)
         if grad.code == F32:
             sum_blocks[float](<float*>grad.p, <float*>dpositions.p, self.n // self.m, self.m)
         else:
@@ -268,7 +296,7 @@ cdef object embed(tokens, table, positions):
     need(extra, m, code, "embed: positions")
     need(rows, product(vocab, cols), code, "embed: table")
     s.index, s.count, s.vocab, s.cols, s.n, s.m = index, B * T, vocab, cols, n, m
-    embedding(rows, index, out, s.count, cols)
+    embedding(rows, index, out, s.count, cols, 0)
     for b in range(B):
         if code == F32:
             combine[float](<float*>extra.p, <float*>out.p + b * m, m, False)
@@ -280,7 +308,7 @@ cdef object embed(tokens, table, positions):
 
 def forward(tokens, positions, table, list parts, tuple end):
     """Logits (B, T, vocab) of a GPT."""
-    if linear is None:
+    if linear == NULL:
         load()
     x = embed(tokens, table, positions)
     for part in parts:
