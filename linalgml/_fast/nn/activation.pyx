@@ -77,14 +77,19 @@ cdef void gelu_erf_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept n
         dx[i] = grad[i] * (cdf + c * v * e)
 
 
-# By e^-|x|, which does not overflow: far below 0 the sigmoid is that itself, down to the smallest number.
+# By e^-|x|, which does not overflow: far below 0 the sigmoid is that itself, down to the smallest number.  In double the quotient
+# q = top / (1 + e) is mended by its remainder, top - q (1 + e); 1 / (1 + e) is q itself or 1 - q.
+cdef inline real sigmoid_of(real v) noexcept nogil:
+    cdef real one = 1, e = exp(-v if v > 0 else v), top = e if v < 0 else one, q = top / (one + e)
+    if real is double:
+        return q + ((top - q) - q * e) * (one - q if v < 0 else q)
+    return q
+
+
 cdef void silu(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, e, one = 1
     for i in range(n):
-        v = x[i]
-        e = exp(-v if v > 0 else v)
-        out[i] = v * ((e if v < 0 else one) / (one + e))
+        out[i] = x[i] * sigmoid_of(x[i])
 
 
 cdef void silu_slope(real* x, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
@@ -112,11 +117,8 @@ cdef void hyperbolic_slope(real* out, real* grad, real* dx, Py_ssize_t n) noexce
 
 cdef void sigmoid(real* x, real* out, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real v, e, one = 1
     for i in range(n):
-        v = x[i]
-        e = exp(-v if v > 0 else v)
-        out[i] = (e if v < 0 else one) / (one + e)
+        out[i] = sigmoid_of(x[i])
 
 
 cdef void sigmoid_slope(real* out, real* grad, real* dx, Py_ssize_t n) noexcept nogil:
