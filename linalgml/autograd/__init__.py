@@ -11,6 +11,7 @@ from . import (
     conversion,
     creation,
     elementary,
+    engine,
     extremes,
     gather,
     in_place,
@@ -36,6 +37,7 @@ __all__ = [
 ]  # fmt: skip
 
 METHODS = {
+    engine: "backward",
     arithmetic: "add sub mul div true_divide floor_divide remainder neg",
     selection: "maximum minimum clamp",
     elementary: "pow exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square erf",

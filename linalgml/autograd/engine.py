@@ -14,7 +14,7 @@ from itertools import count
 from .. import backend, storage
 from ..backend import store as backend_store
 from ..kernels import kernel
-from .tensor import Tensor
+from .tensor import Tensor, numel
 
 TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
 if TYPE_CHECKING:
@@ -121,7 +121,16 @@ def check_current(view):
 
 
 def backward(tensor, gradient=None, retain_graph=False, create_graph=False):
-    """Run the tape back from one tensor; see `Tensor.backward`."""
+    """Gradients of this tensor with respect to every leaf that requires them, added to the leaves' `grad`.
+
+    `gradient` is needed unless the tensor has one element.  The graph is freed unless `retain_graph`.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
     if create_graph:
         raise NotImplementedError("backward: create_graph=True is not supported: gradients of gradients are not recorded")
     if not tensor.requires_grad:
@@ -162,7 +171,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=False, create_graph=Fa
 def _seed(tensor, gradient):
     """The flat gradient to start from: one for a single element, else what the caller gave."""
     if gradient is None:
-        if tensor.numel() != 1:
+        if tensor.shape and tensor.numel() != 1:
             raise RuntimeError(f"backward: a tensor of shape {tensor.shape} needs an explicit gradient; only scalars start from 1")
         return backend.store().full(1, 1.0, tensor.dtype)
     if not isinstance(gradient, Tensor):
@@ -237,15 +246,8 @@ def _elsewhere(node, flat):
     return [g if g is None or e is None else here.native(g, e.dtype) for g, e in zip(flats, node.edges, strict=True)]
 
 
-def _size(shape):
-    n = 1
-    for size in shape:
-        n *= size
-    return n
-
-
 def _sum(x, y, edge):
-    n = _size(edge.shape)
+    n = numel(edge.shape)
     out = backend_store().empty(n, edge.dtype)
     accumulate(x, y, out, n)
     return out
@@ -255,12 +257,12 @@ def _store(tensor, flat, given, store):
     """Add a gradient to a tensor's `grad`.  Storage is never shared between two tensors' gradients."""
     dtype, shape = tensor.dtype, tensor.shape
     if tensor.grad is not None:
-        n = _size(shape)
+        n = numel(shape)
         out = store.empty(n, dtype)
         accumulate(tensor.grad.flat(), flat, out, n)
         flat = out
     elif id(flat) in given:
-        flat = store.copy(flat, _size(shape))
+        flat = store.copy(flat, numel(shape))
     given.add(id(flat))
     if type(flat) is list:
         flat = storage.settle(flat, dtype)

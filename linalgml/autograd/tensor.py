@@ -5,6 +5,8 @@ transposes and reshapes are views that point at their root, so writing through o
 the files beside this one (arithmetic, reduction, shape, indexing, …) and are attached as methods by `autograd/__init__`.
 """
 
+from math import prod as numel  # the number of elements of a shape
+
 from .. import backend, dtypes
 from ..backend import chosen_store
 from ..kernels import kernel
@@ -60,14 +62,6 @@ def strided_add(x, out, shape, strides, ndim, offset, n):
         i = row * inner
         for j in range(inner):
             out[at + j * step] += x[i + j]
-
-
-def numel(shape):
-    """The number of elements of a shape."""
-    n = 1
-    for size in shape:
-        n *= size
-    return n
 
 
 def contiguous_strides(shape):
@@ -232,9 +226,10 @@ class Tensor:
 
     def item(self):
         """The only element, as a Python number."""
-        if self.numel() != 1:
+        if self.shape and numel(self.shape) != 1:
             raise RuntimeError(f"item: a tensor of shape {self.shape} has {self.numel()} elements, not one")
-        value = self._root()._data[self._offset]
+        root = self if self._base is None else self._base
+        value = root._data[self._offset]
         if self.dtype is dtypes.bool:
             return bool(value != 0)
         return float(value) if self.dtype.is_floating_point else int(value)
@@ -302,21 +297,6 @@ class Tensor:
         return copy
 
     # ---- autograd --------------------------------------------------------------------------------------------------
-
-    def backward(self, gradient=None, retain_graph=False, create_graph=False):
-        """Gradients of this tensor with respect to every leaf that requires them, added to the leaves' `grad`.
-
-        `gradient` is needed unless the tensor has one element.  The graph is freed unless `retain_graph`.
-
-        >>> import linalgml as lm
-        >>> x = lm.tensor([1.0, 2.0], requires_grad=True)
-        >>> (x * x).sum().backward()
-        >>> x.grad
-        tensor([2., 4.])
-        """
-        from .engine import backward
-
-        backward(self, gradient, retain_graph, create_graph)
 
     def detach(self):
         """The same values, sharing memory, outside the graph."""
