@@ -156,19 +156,31 @@ def _numba(k):
 
 
 def _compiled(k):
-    """The very source, compiled: only the globals that are kernels themselves are replaced by their compiled forms."""
+    """The very source, compiled: globals that are kernels are replaced by their compiled forms, `leaves_reals` by the identity."""
     import types
 
     import numba
 
     source = k.source
-    inner = {n: source.__globals__[n] for n in source.__code__.co_names if isinstance(source.__globals__.get(n), Kernel)}
+    named = {n: source.__globals__[n] for n in source.__code__.co_names if n in source.__globals__}
+    inner = {n: _compiled(value) for n, value in named.items() if isinstance(value, Kernel)}
+    inner.update({n: numba.njit(_same) for n, value in named.items() if hasattr(value, "leaves_reals")})
     if inner:
         scope = dict(source.__globals__)
-        scope.update({n: _compiled(other) for n, other in inner.items()})
+        scope.update(inner)
         source = types.FunctionType(source.__code__, scope, source.__name__, source.__defaults__)
         source.__module__ = k.source.__module__
     return numba.njit(source, error_model="numpy", cache=not inner)
+
+
+def leaves_reals(function):
+    """Mark a function of one number that kernels may call, and that is the identity on real numbers, which is all that a twin sees."""
+    function.leaves_reals = True
+    return function
+
+
+def _same(x):
+    return x
 
 
 def load_all():

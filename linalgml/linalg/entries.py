@@ -8,6 +8,8 @@ import sys
 from math import ldexp, sqrt
 from operator import index
 
+from ..kernels import leaves_reals
+
 FLOAT_PAIRS = {("float", "float"), ("float", "int"), ("int", "float")}
 _exact: dict = {}  # kernel -> its source on exact numbers
 
@@ -101,21 +103,25 @@ def computes_in_float(a, b):
     return (a, b) in FLOAT_PAIRS
 
 
-def exact(kernel):
+def exact(kernel, **scope):
     """A kernel's source with its float literals read as the exact numbers they mean: 0.0 + Fraction(1, 3) would be a float.
+
+    `scope` gives some of its names another meaning, such as `abs` or `sqrt` for numbers that have none.
 
     >>> from linalgml.linalg import dot
     >>> dot.source([2**70], [1], 1), exact(dot)([2**70], [1], 1)
     (1.1805916207174113e+21, 1180591620717411303424)
     """
+    from types import FunctionType
+
     if kernel not in _exact:
         from fractions import Fraction
-        from types import FunctionType
 
         code = kernel.source.__code__
         literals = [c if type(c) is not float else int(c) if c.is_integer() else Fraction(repr(c)) for c in code.co_consts]
         _exact[kernel] = FunctionType(code.replace(co_consts=tuple(literals)), kernel.source.__globals__, code.co_name)
-    return _exact[kernel]
+    source = _exact[kernel]
+    return FunctionType(source.__code__, {**source.__globals__, **scope}, source.__name__) if scope else source
 
 
 def square_root(total):
@@ -137,9 +143,20 @@ def square_root(total):
         raise OverflowError("the square root is larger than any float") from None
 
 
+@leaves_reals
 def conjugate(x):
     """The complex conjugate; a number type without one is taken as real."""
     return x.conjugate() if hasattr(x, "conjugate") else x
+
+
+@leaves_reals
+def real_part(x):
+    """The real part of a complex number; any other number is taken as real.
+
+    >>> real_part(1 + 2j), real_part(3)
+    (1.0, 3)
+    """
+    return x.real if isinstance(x, complex) else x
 
 
 def square(x):

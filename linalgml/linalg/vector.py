@@ -126,7 +126,7 @@ class Vector(Elementwise):
         return _vector(items)
 
     def __len__(self):
-        return len(self._items)
+        return len(self._native[1] if self._list is None else self._list)
 
     def __iter__(self):
         return iter(self._items)
@@ -352,9 +352,9 @@ class Vector(Elementwise):
         return self._direction(what), other._direction(what)
 
 
-def _vector(items):
-    """A Vector of a list that is known to hold numbers."""
-    return object.__new__(Vector)._set(items)
+def _vector(items, native=None):
+    """A Vector of a list that is known to hold numbers, or of storage."""
+    return object.__new__(Vector)._set(items, native)
 
 
 def _is_vector(v, what):

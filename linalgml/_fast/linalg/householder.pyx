@@ -1,0 +1,216 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twins of linalgml/linalg/householder.py: a panel of columns at a time, whose reflections are then applied to all that follows at once,
+as I - V T V^T with matrix products (Schreiber and Van Loan, "A storage-efficient WY representation", 1989)."""
+from libc.float cimport DBL_MAX, DBL_MIN, FLT_MAX, FLT_MIN
+from libc.math cimport fabs, sqrt
+from libc.stdlib cimport free, malloc
+
+from linalgml._fast.apart cimport overlap
+from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.products cimport multiply_into, subtract_product
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot_f32, row_dot_f64, take_back
+
+cdef enum:
+    PANEL = 32  # columns whose reflections are applied together
+
+
+cdef inline real dot(real* x, real* y, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef real total = 0
+    if n < 8:
+        for i in range(n):
+            total += x[i] * y[i]
+        return total
+    if real is float:
+        return row_dot_f32(x, y, n)
+    else:
+        return row_dot_f64(x, y, n)
+
+
+cdef void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
+    """x (n,) becomes beta and v, as in the source; squares that cannot be trusted are taken of x divided by its largest entry."""
+    cdef real low = (FLT_MIN if real is float else DBL_MIN) * 1e10, high = (FLT_MAX if real is float else DBL_MAX) * 1e-10
+    cdef real lead = x[0], below = dot(x + 1, x + 1, n - 1), total = lead * lead + below, beta, scale, top = 1
+    cdef Py_ssize_t i
+    if not low < below < high or not total < high:
+        top = 0
+        for i in range(1, n):
+            if not fabs(x[i]) <= top:
+                top = <real>fabs(x[i])
+        if top == 0:
+            tau[0] = 0
+            return
+        if fabs(lead) > top:
+            top = <real>fabs(lead)
+        for i in range(n):
+            x[i] /= top
+        lead = x[0]
+        total = dot(x, x, n)
+    beta = <real>(-sqrt(total) if lead >= 0 else sqrt(total))
+    tau[0] = (beta - lead) / beta
+    scale = 1 / (lead - beta)
+    for i in range(1, n):
+        x[i] *= scale
+    x[0] = beta * top
+
+
+cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """The source's loops on a panel whose columns are contiguous, m apart."""
+    cdef Py_ssize_t i, j, k
+    cdef real along
+    cdef real* x
+    cdef real* y
+    for k in range(min(m, n)):
+        x = c + k * m
+        reflect(x + k, m - k, tau + k)
+        if tau[k] != 0:
+            for j in range(k + 1, n):
+                y = c + j * m
+                along = (y[k] + dot(x + k + 1, y + k + 1, m - k - 1)) * tau[k]
+                y[k] -= along
+                for i in range(k + 1, m):
+                    y[i] -= along * x[i]
+
+
+cdef void gather(real* v, real* t, real* gram, real* a, Py_ssize_t lda, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """V (m, n), its ones and zeros written out, from the packed reflections; T (n, n) such that their product is I - V T V^T."""
+    cdef Py_ssize_t i, j, k
+    cdef real total
+    for i in range(m):
+        for j in range(min(i, n)):
+            v[i * n + j] = a[i * lda + j]
+        for j in range(i, n):
+            v[i * n + j] = 1 if i == j else 0
+    multiply_into(v, 1, n, v, n, 1, gram, n, n, n, m, False)
+    for k in range(n):
+        for i in range(k):
+            total = 0
+            for j in range(i, k):
+                total += t[i * n + j] * gram[j * n + k]
+            t[i * n + k] = -tau[k] * total
+        t[k * n + k] = tau[k]
+        for i in range(k + 1, n):
+            t[i * n + k] = 0
+
+
+cdef int apply(real* v, real* t, real* w, real* b, Py_ssize_t ldb, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, bint adjoint) except -1 nogil:
+    """B (m, k) less V T V^T B, or V T^T V^T B; w has room for 2 n k numbers."""
+    cdef real* tw = w + n * k
+    multiply_into(v, 1, n, b, ldb, 1, w, k, n, k, m, False)
+    multiply_into(t, 1 if adjoint else n, n if adjoint else 1, w, k, 1, tw, k, n, k, n, False)
+    subtract_product(v, n, 1, tw, k, 1, b, ldb, m, k, n)
+    return 0
+
+
+cdef int factor(real* a, real* tau, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
+    cdef Py_ssize_t start = 0, count = min(m, n), width, rows, i, j
+    cdef real* room = <real*>malloc(max(1, 2 * m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * n) * sizeof(real))
+    cdef real* c = room
+    cdef real* v = room + m * PANEL
+    cdef real* t = v + m * PANEL
+    cdef real* p
+    if room == NULL:
+        with gil:
+            raise MemoryError()
+    while start < count:
+        rows, p = m - start, a + start * n + start
+        width = min(<Py_ssize_t>PANEL, count - start)
+        for i in range(rows):
+            for j in range(width):
+                c[j * rows + i] = p[i * n + j]
+        by_columns(c, tau + start, rows, width)
+        for i in range(rows):
+            for j in range(width):
+                p[i * n + j] = c[j * rows + i]
+        if start + width < n:
+            gather(v, t, t + PANEL * PANEL, p, n, tau + start, rows, width)
+            apply(v, t, t + 2 * PANEL * PANEL, p + width, n, rows, width, n - start - width, True)
+        start += width
+    free(room)
+    return 0
+
+
+cdef int product_of(real* a, real* tau, real* b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t count, Py_ssize_t k, bint adjoint,
+                    bint growing) except -1 nogil:
+    """The reflections applied to b (m, k), panel by panel; `growing`: b is the identity, of which panel after panel is filled."""
+    cdef Py_ssize_t panels = (count + PANEL - 1) // PANEL, step, start, width, rows, skip
+    cdef real* room = <real*>malloc(max(1, m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * k) * sizeof(real))
+    cdef real* t = room + m * PANEL
+    if room == NULL:
+        with gil:
+            raise MemoryError()
+    for step in range(panels):
+        start = (step if adjoint else panels - 1 - step) * PANEL
+        width, rows, skip = min(<Py_ssize_t>PANEL, count - start), m - start, min(start, k) if growing else 0
+        gather(room, t, t + PANEL * PANEL, a + start * n + start, n, tau + start, rows, width)
+        apply(room, t, t + 2 * PANEL * PANEL, b + start * k + skip, k, rows, width, k - skip, adjoint)
+    free(room)
+    return 0
+
+
+cdef int check(Buffer a, Buffer tau, Buffer b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t count, Py_ssize_t k, str what) except -1:
+    cdef int code = floating(a, what + ": a")
+    need(a, product(m, n), code, what + ": a")
+    need(tau, count, code, what + ": tau")
+    if count > min(m, n):
+        raise ValueError(f"{what}: {count} reflections of a matrix of shape ({m}, {n})")
+    if b is not None:
+        need(b, product(m, k), code, what + ": b")
+        if overlap(a, b) or overlap(tau, b):
+            raise ValueError(f"{what}: the arguments share memory")
+    elif overlap(a, tau):
+        raise ValueError(f"{what}: the arguments share memory")
+    return code
+
+
+def householder_qr(Buffer a, Buffer tau, Py_ssize_t m, Py_ssize_t n):
+    """a (m, n) becomes R and, below its diagonal, the reflections' vectors."""
+    cdef int code = check(a, tau, None, m, n, min(m, n), 0, "householder_qr")
+    cdef PyThreadState* thread = let_go(<double>m * n * min(m, n) > LONG)
+    try:
+        if code == F32:
+            factor[float](<float*>a.p, <float*>tau.p, m, n)
+        else:
+            factor[double](<double*>a.p, <double*>tau.p, m, n)
+    finally:
+        take_back(thread)
+
+
+def apply_reflectors(Buffer a, Buffer tau, Buffer b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t count, Py_ssize_t k, bint adjoint):
+    """b (m, k) becomes Q b, or Q^T b."""
+    if b is None:
+        raise TypeError("apply_reflectors: b: expected a Buffer, got None")
+    cdef int code = check(a, tau, b, m, n, count, k, "apply_reflectors")
+    cdef PyThreadState* thread = let_go(<double>m * k * count > LONG)
+    try:
+        if code == F32:
+            product_of[float](<float*>a.p, <float*>tau.p, <float*>b.p, m, n, count, k, adjoint, False)
+        else:
+            product_of[double](<double*>a.p, <double*>tau.p, <double*>b.p, m, n, count, k, adjoint, False)
+    finally:
+        take_back(thread)
+
+
+cdef void identity(real* q, Py_ssize_t m, Py_ssize_t cols) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(m * cols):
+        q[i] = 0
+    for i in range(min(m, cols)):
+        q[i * cols + i] = 1
+
+
+def form_q(Buffer a, Buffer tau, Buffer q, Py_ssize_t m, Py_ssize_t n, Py_ssize_t cols):
+    """q (m, cols) = the first columns of the product of the reflections in a (m, n)."""
+    if q is None:
+        raise TypeError("form_q: q: expected a Buffer, got None")
+    cdef int code = check(a, tau, q, m, n, min(m, n), cols, "form_q")
+    cdef PyThreadState* thread = let_go(<double>m * cols * min(m, n) > LONG)
+    try:
+        if code == F32:
+            identity[float](<float*>q.p, m, cols)
+            product_of[float](<float*>a.p, <float*>tau.p, <float*>q.p, m, n, min(m, n), cols, False, True)
+        else:
+            identity[double](<double*>q.p, m, cols)
+            product_of[double](<double*>a.p, <double*>tau.p, <double*>q.p, m, n, min(m, n), cols, False, True)
+    finally:
+        take_back(thread)

@@ -1,0 +1,165 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twins of linalgml/linalg/lu.py: the left half of the columns is factored first, and the rest is one triangular system and one product
+(Toledo, "Locality of reference in LU decomposition with partial pivoting", 1997), down to panels of a few columns, which are factored
+with their columns contiguous."""
+from libc.math cimport fabs
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
+
+from linalgml._fast.apart cimport apart, overlap
+from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
+from linalgml._fast.products cimport solve_triangle, subtract_product
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+
+cdef enum:
+    PANEL = 16  # columns that are factored one by one
+    SMALL = 24  # sizes up to which rows are worked on where they lie
+
+
+cdef void exchange(real* x, real* y, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t j
+    cdef real kept
+    for j in range(n):
+        kept = x[j]
+        x[j] = y[j]
+        y[j] = kept
+
+
+cdef void by_rows(real* a, Py_ssize_t lda, long long* pivots, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """The source's loops, on rows lda apart."""
+    cdef Py_ssize_t i, j, k, best
+    cdef real top, size, factor, pivot
+    for k in range(min(m, n)):
+        best, top = k, <real>fabs(a[k * lda + k])
+        for i in range(k + 1, m):
+            size = <real>fabs(a[i * lda + k])
+            if size > top:
+                best, top = i, size
+        pivots[k] = best
+        if best != k:
+            exchange(a + k * lda, a + best * lda, n)
+        pivot = a[k * lda + k]
+        if pivot != 0:
+            for i in range(k + 1, m):
+                factor = a[i * lda + k] / pivot
+                a[i * lda + k] = factor
+                for j in range(k + 1, n):
+                    a[i * lda + j] -= factor * a[k * lda + j]
+
+
+cdef void by_columns(real* c, long long* pivots, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """The same on a panel whose columns are contiguous, m apart."""
+    cdef Py_ssize_t i, j, k, best
+    cdef real top, size, factor, pivot
+    cdef real* x
+    cdef real* y
+    for k in range(min(m, n)):
+        x = c + k * m
+        best, top = k, <real>fabs(x[k])
+        for i in range(k + 1, m):
+            size = <real>fabs(x[i])
+            if size > top:
+                best, top = i, size
+        pivots[k] = best
+        if best != k:
+            for j in range(n):
+                y = c + j * m
+                factor = y[k]
+                y[k] = y[best]
+                y[best] = factor
+        pivot = x[k]
+        if pivot != 0:
+            for i in range(k + 1, m):
+                x[i] = x[i] / pivot
+            for j in range(k + 1, n):
+                y = c + j * m
+                factor = y[k]
+                for i in range(k + 1, m):
+                    y[i] -= x[i] * factor
+
+
+cdef int factor_panel(real* a, Py_ssize_t lda, long long* pivots, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
+    cdef Py_ssize_t i, j
+    cdef real* c = <real*>malloc(max(1, m * n) * sizeof(real))
+    if c == NULL:
+        with gil:
+            raise MemoryError()
+    for i in range(m):
+        for j in range(n):
+            c[j * m + i] = a[i * lda + j]
+    by_columns(c, pivots, m, n)
+    for i in range(m):
+        for j in range(n):
+            a[i * lda + j] = c[j * m + i]
+    free(c)
+    return 0
+
+
+cdef int factor(real* a, Py_ssize_t lda, long long* pivots, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
+    """L and U of the (m, n) matrix whose rows are lda apart; pivots[k] counts from its first row."""
+    cdef Py_ssize_t k, half
+    cdef Py_ssize_t count = min(m, n)
+    if m <= SMALL and n <= SMALL:
+        by_rows(a, lda, pivots, m, n)
+        return 0
+    if n <= PANEL:
+        factor_panel(a, lda, pivots, m, n)
+        return 0
+    half = min((n // 2 + PANEL - 1) // PANEL * PANEL, m) if m > PANEL else min(PANEL, m)
+    if half >= n:
+        half = PANEL
+    factor(a, lda, pivots, m, half)
+    for k in range(min(m, half)):
+        if pivots[k] != k:
+            exchange(a + k * lda + half, a + pivots[k] * lda + half, n - half)
+    solve_triangle(a, lda, 1, a + half, lda, min(m, half), n - half, True, True)
+    if m > half:
+        subtract_product(a + half * lda, lda, 1, a + half, lda, 1, a + half * lda + half, lda, m - half, n - half, half)
+        factor(a + half * lda + half, lda, pivots + half, m - half, n - half)
+        for k in range(half, count):
+            pivots[k] += half
+            if pivots[k] != k:
+                exchange(a + k * lda, a + pivots[k] * lda, half)
+    return 0
+
+
+def lu_factor_in_place(Buffer a, Buffer pivots, Py_ssize_t m, Py_ssize_t n):
+    """a (m, n) becomes L and U; pivots[k] is the row that changed places with row k."""
+    cdef int code = floating(a, "lu_factor_in_place: a")
+    need(a, product(m, n), code, "lu_factor_in_place: a")
+    need(pivots, min(m, n), I64, "lu_factor_in_place: pivots")
+    if overlap(a, pivots):
+        raise ValueError("lu_factor_in_place: a and pivots share memory")
+    cdef PyThreadState* thread = let_go(<double>m * n * min(m, n) > LONG)
+    try:
+        if code == F32:
+            factor[float](<float*>a.p, n, <long long*>pivots.p, m, n)
+        else:
+            factor[double](<double*>a.p, n, <long long*>pivots.p, m, n)
+    finally:
+        take_back(thread)
+
+
+def swap_rows(Buffer b, Buffer pivots, Py_ssize_t count, Py_ssize_t k, bint backwards):
+    """Rows i and pivots[i] of b (rows, k) change places, for i = 0 … count - 1 or back."""
+    cdef int code = floating(b, "swap_rows: b")
+    cdef Py_ssize_t i, step, rows
+    cdef long long other
+    need(b, product(count, k), code, "swap_rows: b")
+    need(pivots, count, I64, "swap_rows: pivots")
+    pivots = apart(pivots, b, False)
+    cdef long long* p = <long long*>pivots.p
+    rows = b.n // k if k else 0
+    if k == 0:
+        return
+    for i in range(count):
+        if not 0 <= p[i] < rows:
+            raise IndexError(f"swap_rows: row {p[i]} of {rows}")
+    for step in range(count):
+        i = count - 1 - step if backwards else step
+        other = p[i]
+        if other != i:
+            if code == F32:
+                exchange[float](<float*>b.p + i * k, <float*>b.p + other * k, k)
+            else:
+                exchange[double](<double*>b.p + i * k, <double*>b.p + other * k, k)
