@@ -56,6 +56,15 @@ def isclose_forward(x, y, out, n, nx, ny, rtol, atol, equal_nan):
 
 
 @kernel
+def first_difference(x, y, n):
+    """The first i with x[i] != y[i], or n where there is none.  x, y: (n,)."""
+    for i in range(n):
+        if x[i] != y[i]:
+            return i
+    return n
+
+
+@kernel
 def isnan_forward(x, out, n):
     """out = 1 where x is nan, else 0.  x: (n,); out: (n,) int64."""
     for i in range(n):
@@ -240,7 +249,12 @@ def equal(input, other):
     """
     if not isinstance(input, Tensor) or not isinstance(other, Tensor):
         raise TypeError(f"equal: expected two Tensors, got {type(input).__name__} and {type(other).__name__}")
-    return input.shape == other.shape and _all(eq(input, other))
+    if input.shape != other.shape:
+        return False
+    if input.dtype is not other.dtype:
+        return _all(eq(input, other))
+    n = input.numel()
+    return first_difference(input.flat(), other.flat(), n) == n
 
 
 def _all(truths):

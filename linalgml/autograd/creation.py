@@ -4,7 +4,7 @@ from .. import backend, dtypes, random
 from ..devices import check_device
 from .engine import unrecorded
 from .errors import ShapeError
-from .tensor import Tensor, numel
+from .tensor import Tensor, numel, strided_write
 
 
 def tensor(data, dtype=None, device=None, requires_grad=False):
@@ -256,9 +256,10 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False):
         check_device(device, "eye")
     m, dtype = n if m is None else m, dtypes.chosen(dtype)
     n, m = _size((n, m), "eye")
-    data = backend.store().zeros(n * m, dtype)
-    for i in range(min(n, m)):
-        data[i * m + i] = 1.0 if dtype.is_floating_point else 1
+    store, count = backend.store(), min(n, m)
+    data = store.zeros(n * m, dtype)
+    if count:
+        strided_write(store.full(count, 1, dtype), data, (count,), (m + 1,), 1, 0, count)
     return _made(data, (n, m), dtype, requires_grad)
 
 

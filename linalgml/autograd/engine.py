@@ -107,6 +107,12 @@ def bump(root):
         root._node.keeps_output = "overwritten"
 
 
+def written(tensor):
+    """A root whose own memory an operation has written to, after that was noted."""
+    bump(tensor)
+    return tensor
+
+
 def forget_gradients(tensors):
     """Set every tensor's `grad` to None."""
     for tensor in tensors:

@@ -6,7 +6,7 @@ To gather is to read x[index[i], j]; its adjoint is to scatter-add, and the othe
 from .. import backend, dtypes
 from ..kernels import kernel
 from .bounds import check_indices
-from .engine import result
+from .engine import result, written
 from .errors import DtypeError, ShapeError
 from .indexing import index_add as add_at
 from .indexing import index_read
@@ -137,6 +137,11 @@ def scatter(input, dim, index, src=None, *, value=None):
     return _scatter(input, dim, index, value if src is None else src, scatter_write, "scatter")
 
 
+def scatter_within(input, dim, index, src=None, *, value=None):
+    """`scatter` in the input's own memory."""
+    return _scatter(input, dim, index, value if src is None else src, scatter_write, "scatter_", True)
+
+
 def scatter_add(input, dim, index, src):
     """A copy of input with out[…, index[i, j, …], …] += src[i, j, …] along `dim`.
 
@@ -147,7 +152,12 @@ def scatter_add(input, dim, index, src):
     return _scatter(input, dim, index, src, scatter_sum, "scatter_add")
 
 
-def _scatter(input, dim, index, src, write, name):
+def scatter_add_within(input, dim, index, src):
+    """`scatter_add` in the input's own memory."""
+    return _scatter(input, dim, index, src, scatter_sum, "scatter_add_", True)
+
+
+def _scatter(input, dim, index, src, write, name, within=False):
     dim, shape, wanted = _checked(input, dim, index, name)
     store, dtype, n, total = backend.store(), input.dtype, numel(wanted), input.numel()
     outer, inner = _split(wanted, dim)
@@ -165,8 +175,10 @@ def _scatter(input, dim, index, src, write, name):
     else:
         raise TypeError(f"{name}: src must be a tensor or a number, got {type(src).__name__}")
     reached = tuple([s if d == dim else w for d, (w, s) in enumerate(zip(wanted, shape, strict=True))])
-    out = store.copy(input.flat(), total)
+    out = input.flat() if within else store.copy(input.flat(), total)
     _on_corner(out, shape, reached, dtype, lambda part: write(flat, index.flat(), part, outer, size, count, inner))
+    if within:
+        return written(input)
     needs_input = input.requires_grad
     parents = (input,) if src is None else (input, src)
 
@@ -250,6 +262,15 @@ def index_add(input, dim, index, source, *, alpha=1):
     >>> lm.zeros(2, 2).index_add(0, lm.tensor([1, 1]), lm.ones(2, 2)).tolist()
     [[0.0, 0.0], [2.0, 2.0]]
     """
+    return _index_add(input, dim, index, source, alpha, False)
+
+
+def index_add_within(input, dim, index, source, *, alpha=1):
+    """`index_add` in the input's own memory."""
+    return _index_add(input, dim, index, source, alpha, True)
+
+
+def _index_add(input, dim, index, source, alpha, within):
     dim, at, count = _slices(input, dim, index, "index_add")
     if source.dtype is not input.dtype:
         raise DtypeError(f"index_add: source is {source.dtype.name}, input is {input.dtype.name}")
@@ -261,9 +282,11 @@ def index_add(input, dim, index, source, *, alpha=1):
     store, dtype, total = backend.store(), input.dtype, input.numel()
     outer, inner = _split(shape, dim)
     row, n = numel(shape[dim:]), outer * count * inner
-    out = store.copy(input.flat(), total)
+    out = input.flat() if within else store.copy(input.flat(), total)
     if n:
         add_at(source.flat(), at, out, 0, outer, row, count, inner, 1)
+    if within:
+        return written(input)
     needs_source = source.requires_grad
 
     def backward(grad):

@@ -7,7 +7,7 @@ of each is the same walk in the other direction.
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result
+from .engine import result, written
 from .errors import ShapeError
 from .indexing import getitem
 from .shape import clone, expand, flatten, narrow, reshape
@@ -287,6 +287,11 @@ def tril(input, diagonal=0):
     return _triangle(input, diagonal, False, "tril")
 
 
+def tril_within(input, diagonal=0):
+    """`tril` in the input's own memory."""
+    return _triangle(input, diagonal, False, "tril_", True)
+
+
 def triu(input, diagonal=0):
     """The upper triangle of the last two dimensions, zero below: elements with j - i >= diagonal stay.
 
@@ -298,7 +303,12 @@ def triu(input, diagonal=0):
     return _triangle(input, diagonal, True, "triu")
 
 
-def _triangle(input, diagonal, upper, name):
+def triu_within(input, diagonal=0):
+    """`triu` in the input's own memory."""
+    return _triangle(input, diagonal, True, "triu_", True)
+
+
+def _triangle(input, diagonal, upper, name, within=False):
     if len(input.shape) < 2:
         raise ShapeError(f"{name}: expected at least 2 dimensions, got shape {input.shape}")
     rows, cols = input.shape[-2:]
@@ -306,6 +316,9 @@ def _triangle(input, diagonal, upper, name):
     batch = numel(input.shape[:-2])
     diagonal = min(max(diagonal.__index__(), -rows - 1), cols + 1)
     out = backend.store().zeros(n, dtype)
+    if within:  # the other triangle, of zeros
+        copy_triangle(out, input.flat(), batch, rows, cols, diagonal - 1 if upper else diagonal + 1, not upper)
+        return written(input)
     copy_triangle(input.flat(), out, batch, rows, cols, diagonal, upper)
 
     def backward(grad):

@@ -3,7 +3,7 @@
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result
+from .engine import result, written
 from .errors import DtypeError, ShapeError
 from .indexing import getitem
 from .positions import broadcast_strides, mask_offsets
@@ -51,6 +51,15 @@ def masked_fill(input, mask, value):
     >>> lm.tensor([1.0, 2.0, 3.0]).masked_fill(lm.tensor([True, False, True]), 0.0)
     tensor([0., 2., 0.])
     """
+    return _masked_fill(input, mask, value, False)
+
+
+def masked_fill_within(input, mask, value):
+    """`masked_fill` in the input's own memory; None where the mask is the larger of the two."""
+    return None if wide_shape(input.shape, mask.shape, "masked_fill_") != input.shape else _masked_fill(input, mask, value, True)
+
+
+def _masked_fill(input, mask, value, within):
     if mask.dtype is not dtypes.bool:
         raise DtypeError(f"masked_fill: mask must be bool, got {mask.dtype.name}")
     wide = wide_shape(input.shape, mask.shape, "masked_fill")
@@ -65,8 +74,10 @@ def masked_fill(input, mask, value):
     number = value if amount is None else amount.item()
     outer, inner, flags = _repeated(mask, wide, store)
     n = outer * inner
-    out = store.empty(n, dtype)
+    out = input.flat() if within else store.empty(n, dtype)
     masked_fill_forward(input.flat(), flags, store.full(1, (number != 0) if dtype is dtypes.bool else number, dtype), out, outer, inner)
+    if within:
+        return written(input)
 
     def backward(grad):
         store = backend.store()

@@ -18,6 +18,10 @@ from .shape import diagonal, permute, reshape
 from .shapes import broadcast_shapes
 from .tensor import contiguous_strides, numel, strided_add, strided_read
 
+TYPE_CHECKING = False  # true to a type checker; `typing` is not imported when the program runs
+if TYPE_CHECKING:
+    from typing import Any
+
 
 @kernel(without={"cython": "not called there: the twin of linalg.matmul is exact for integers"})
 def integer_matmul(a, b, out, batch, m, k, n, a_step, a_row, a_col, b_step, b_row, b_col):
@@ -210,6 +214,10 @@ def outer(input, vec2):
     tensor([[3., 4.],
             [6., 8.]])
     """
+    if _outer is not None:
+        made = _outer(input, vec2)
+        if made is not None:
+            return made
     _sized("outer", input, 1, "a vector")
     _sized("outer", vec2, 1, "a vector")
     return matmul(reshape(input, -1, 1), reshape(vec2, 1, -1))
@@ -373,13 +381,16 @@ def _contract(own, x, other, y, later, sizes):
     return labels, reshape(matmul(x, y), tuple([sizes[v] for v in labels]))
 
 
+_outer: "Any" = None  # the compiled outer product, if there is one
+
+
 def _use_compiled_product():
-    """Let the twin of `linalg.matmul` take the usual case of `matmul`, two matrices in its own memory, without the interpreter."""
-    global matmul
+    """Let the twin of `linalg.matmul` take the usual cases, operands in its own memory, without the interpreter."""
+    global _outer, matmul
     twin = _fast.twin_module("linalg.matmul") if engine.compiled else None
     if twin is not None:
         twin.bind(matmul)
-        matmul = update_wrapper(twin.matmul_of_tensors, matmul)
+        matmul, _outer = update_wrapper(twin.matmul_of_tensors, matmul), twin.outer_of_tensors
 
 
 _use_compiled_product()

@@ -6,7 +6,7 @@ The gradient goes to the element that was selected.  Where two tie, each receive
 from .. import backend, dtypes
 from ..kernels import kernel
 from .conversion import cast
-from .engine import result, unrecorded
+from .engine import result, unrecorded, written
 from .operands import dtype_with_number, fold, matched, operands, repeated, single, single_operand, to_number
 from .shapes import broadcast_shapes
 from .tensor import Tensor, numel
@@ -204,6 +204,15 @@ def clamp(input, min=None, max=None):
     >>> lm.clamp(lm.tensor([-2.0, 0.5, 2.0]), min=-1, max=1)
     tensor([-1.0000,  0.5000,  1.0000])
     """
+    return _clamp(input, min, max, False)
+
+
+def clamp_within(input, min=None, max=None):
+    """`clamp` in the input's own memory; None where a bound is a tensor."""
+    return None if isinstance(min, Tensor) or isinstance(max, Tensor) else _clamp(input, min, max, True)
+
+
+def _clamp(input, min, max, within):
     if min is None and max is None:
         raise ValueError("clamp: at least one of min and max must be given")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
@@ -219,8 +228,10 @@ def clamp(input, min=None, max=None):
     low = single(0 if min is None else min, dtype, "clamp")
     high = single(0 if max is None else max, dtype, "clamp")
     has_low, has_high = int(min is not None), int(max is not None)
-    out = store.empty(n, dtype)
+    out = values if within else store.empty(n, dtype)
     clamp_forward(values, low, high, out, n, has_low, has_high)
+    if within:
+        return written(input)
     if not x.requires_grad:
         return unrecorded(out, shape, dtype)
 

@@ -94,7 +94,7 @@ RECIPES = {
     "linalg.matmul.matmul": {
         "a": "batch * m * k", "b": "batch * k * n", "out": "batch * m * n", "batch": "small", "m": "size", "k": "size", "n": "size",
         "a_step": "=m * k", "a_row": "=k", "a_col": 1, "b_step": "=k * n", "b_row": "=n", "b_col": 1},
-    "autograd.arithmetic.has_zero": {"x": "n", "n": "size"},
+    "autograd.arithmetic.has_zero": {"x": "n", "n": "size"}, "autograd.comparison.first_difference": POINT,
     "autograd.bounds.first_outside": {"index": "i:bound:n", "n": "size", "bound": "size", "low": 0, "high": 2, "allowed": 3},
     "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"},
     "autograd.conversion.cast_to_bool": {"x": "n", "out": "o:n", "n": "size"},

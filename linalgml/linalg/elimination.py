@@ -5,7 +5,7 @@ columns are a basis of the column space, each column without a pivot gives a vec
 zero span the row space.  Strang, *Introduction to Linear Algebra*, sections 3.2 and 3.5.
 """
 
-from typing import Any, NamedTuple
+from collections import namedtuple
 
 from ..kernels import kernel
 from .matrix import Matrix, _matrix
@@ -54,11 +54,10 @@ def row_reduce(a, pivots, m, n, tol, reduced):
     return rank
 
 
-class Echelon(NamedTuple):
+class Echelon(namedtuple("Echelon", "form pivots")):
     """What `rref` and `row_echelon` return: the form, and the columns of its pivots."""
 
-    form: Matrix
-    pivots: tuple
+    __slots__ = ()
 
 
 def rref(a, tol=None):
@@ -96,17 +95,13 @@ def _echelon(a, tol, reduced, what):
     return Echelon(numbers.matrix(m, n, data), tuple(int(pivots[r]) for r in range(rank)))
 
 
-class Step(NamedTuple):
+class Step(namedtuple("Step", "kind row other factor matrix")):
     """One elementary operation on rows, and the matrix after it.
 
     kind: "swap" (rows `row` and `other`), "scale" (`row` by `factor`) or "add" (`factor` times `other` to `row`).
     """
 
-    kind: str
-    row: int
-    other: int
-    factor: Any
-    matrix: Matrix
+    __slots__ = ()
 
     def __str__(self):
         if self.kind == "swap":

@@ -7,8 +7,8 @@ to the last bit that floats have, which Gram and Schmidt's columns do not.  The 
 never cancels.  Trefethen & Bau, *Numerical Linear Algebra*, lecture 10; Golub & Van Loan, *Matrix Computations*, section 5.2.
 """
 
+from collections import namedtuple
 from math import sqrt
-from typing import NamedTuple
 
 from ..kernels import kernel
 from .entries import conjugate, real_part
@@ -80,11 +80,10 @@ def form_q(a, tau, q, m, n, cols):
     apply_reflectors(a, tau, q, m, n, min(m, n), cols, False)
 
 
-class QR(NamedTuple):
+class QR(namedtuple("QR", "Q R")):
     """What `qr` returns: A = Q R."""
 
-    Q: Matrix
-    R: Matrix
+    __slots__ = ()
 
 
 def qr(a, mode="reduced"):

@@ -5,11 +5,11 @@ rounding errors are not magnified; a system is then solved by two triangular one
 pivots.  Strang, *Introduction to Linear Algebra*, section 2.6; Trefethen & Bau, *Numerical Linear Algebra*, lectures 20 to 22.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
 
 from ..kernels import kernel
 from .errors import LinAlgError
-from .matrix import Matrix, _matrix
+from .matrix import _matrix
 from .numbers import as_matrix, as_right_side, as_square, blame, check_finite, numbers_of
 from .triangular import triangle, triangular_solve
 
@@ -56,19 +56,16 @@ def swap_rows(b, pivots, count, k, backwards):
                 b[other * k + j] = kept
 
 
-class Factors(NamedTuple):
+class Factors(namedtuple("Factors", "lu piv")):
     """What `lu_factor` returns: the packed factors, and the row that changed places with row k at step k."""
 
-    lu: Matrix
-    piv: list
+    __slots__ = ()
 
 
-class LU(NamedTuple):
+class LU(namedtuple("LU", "P L U")):
     """What `lu` returns: A = P L U."""
 
-    P: Matrix
-    L: Matrix
-    U: Matrix
+    __slots__ = ()
 
 
 def lu_factor(a):

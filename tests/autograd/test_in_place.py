@@ -88,3 +88,52 @@ def test_ties_share_the_gradient_down_columns():
     x = lm.tensor([[1.0, 2.0, math.nan], [1.0, 3.0, math.nan], [0.0, 3.0, 5.0]], requires_grad=True)
     x.amax(0).sum().backward()
     assert x.grad.tolist() == [[0.5, 0.0, 0.5], [0.5, 0.5, 0.5], [0.0, 0.5, 0.0]]
+
+
+def _cases():
+    x = lm.tensor([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0], [0.5, 0.0, 2.0]])
+    index = lm.tensor([[2, 0, 1], [0, 0, 2]])
+    source = lm.tensor([[10.0, 20.0, 30.0], [40.0, 50.0, 60.0]])
+    return x, {
+        "clamp_": [(-1.0, 2.0), (None, 1.0), (lm.zeros(3), 1.0)],
+        "masked_fill_": [(x > 0, 7.0), (lm.tensor([True, False, True]), lm.tensor(3.0))],
+        "tril_": [(), (1,), (-1,), (9,)],
+        "triu_": [(), (1,), (-1,), (-9,)],
+        "scatter_": [(0, index, source), (1, index, 5.0)],
+        "scatter_add_": [(0, index, source), (1, index, source)],
+        "index_add_": [(0, lm.tensor([2, 2]), source), (1, lm.tensor([1]), lm.ones(3, 1))],
+        "pow_": [(2,), (0.5,), (lm.tensor([1.0, 2.0, 3.0]),), (-1,)],
+    }
+
+
+@pytest.mark.parametrize("name", list(_cases()[1]))
+def test_in_own_memory_is_the_operation(name):
+    """Written where the elements stand: the result of the operation, seen by views; what was saved of the old values is refused."""
+    x, cases = _cases()
+    for args in cases[name]:
+        expected = getattr(x, name[:-1])(*args)
+        y = x.clone()
+        row, data = y[1], y._data
+        assert getattr(y, name)(*args) is y and y._data is data
+        assert repr(y) == repr(expected) and repr(row) == repr(expected[1])
+        w = lm.ones(3, 3, requires_grad=True)
+        kept = x.clone()
+        loss = (w * kept).sum()
+        getattr(kept, name)(*args)
+        with pytest.raises(RuntimeError, match="modified in place"):
+            loss.backward()
+
+
+@pytest.mark.parametrize("name", list(_cases()[1]))
+def test_operands_that_share_memory_are_read_before_they_are_written(name):
+    x, cases = _cases()
+    for args in cases[name]:
+        y = x.clone()
+        shared = tuple(y[:2] if isinstance(a, lm.Tensor) and a.shape == (2, 3) and a.dtype is lm.float32 else a for a in args)
+        expected = getattr(x.clone(), name[:-1])(*(x[:2] if s is not a else a for s, a in zip(shared, args, strict=True)))
+        getattr(y, name)(*shared)
+        assert repr(y) == repr(expected)
+    with pytest.raises((IndexError, lm.autograd.ShapeError)):
+        y = x.clone()
+        y.scatter_(0, lm.tensor([[0, 0, 3]]), 1.0)
+    assert y.tolist() == x.tolist()

@@ -4,7 +4,7 @@ cimport cython
 from linalgml._fast cimport dispatch
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
 from linalgml._fast.threads cimport Body, parallel
-from linalgml._fast.rows cimport PyThreadState, let_go, take_back
+from linalgml._fast.rows cimport PyThreadState, let_go, row_dot_f32, row_dot_f64, take_back
 from linalgml._fast.tape cimport AT_DATA, AT_DTYPE, AT_REQUIRES_GRAD, AT_SHAPE, get, is_tensor, new_tensor, result
 
 cdef extern from "gemm.h" nogil:
@@ -97,6 +97,12 @@ cpdef matmul(Buffer a, Buffer b, Buffer out, Py_ssize_t batch, Py_ssize_t m, Py_
                 integers(<long long*>a.p + s * a_step, <long long*>b.p + s * b_step, <long long*>out.p + s * size, m, k, n,
                          a_row, a_col, b_row, b_col)
         return
+    if size == 1 and batch == 1 and a_col == 1 and b_row == 1:  # a dot product
+        if code == F32:
+            (<float*>out.p)[0] = row_dot_f32(<float*>a.p, <float*>b.p, k)
+        else:
+            (<double*>out.p)[0] = row_dot_f64(<double*>a.p, <double*>b.p, k)
+        return
     if code == F32:
         gemm_choose_f32(&g, m, n, k, a_row, a_col, b_row, b_col)
     else:
@@ -129,20 +135,21 @@ def bind(operation):
 
 
 cdef class Product:
-    """The way back of a product of two matrices."""
+    """The way back of a batch of products of two matrices; a vector is a matrix of one row or column."""
     cdef Buffer a, b
-    cdef Py_ssize_t m, k, n
+    cdef Py_ssize_t batch, m, k, n
     cdef bint left, right  # which of them want a gradient
 
     @cython.nonecheck(True)
     def __call__(self, Buffer grad not None):
         cdef Buffer da = None, db = None
+        cdef Py_ssize_t m = self.m, k = self.k, n = self.n
         if self.left:
-            da = new_buffer(self.m * self.k, grad.code)
-            matmul(grad, self.b, da, 1, self.m, self.n, self.k, 0, self.n, 1, 0, 1, self.n)
+            da = new_buffer(self.batch * m * k, grad.code)
+            matmul(grad, self.b, da, self.batch, m, n, k, m * n, n, 1, k * n, 1, n)
         if self.right:
-            db = new_buffer(self.k * self.n, grad.code)
-            matmul(self.a, grad, db, 1, self.k, self.m, self.n, 0, 1, self.k, 0, self.n, 1)
+            db = new_buffer(self.batch * k * n, grad.code)
+            matmul(self.a, grad, db, self.batch, k, m, n, m * k, 1, k, m * n, n, 1)
         return da, db
 
 
@@ -166,27 +173,58 @@ cdef inline bint here():
     return True
 
 
-def matmul_of_tensors(input, other):
-    """The matrix product: of two matrices that stand in this tier's memory here, of all others by the Python function."""
-    cdef Buffer a = whole(input), b = whole(other), out
-    cdef tuple x, y
-    cdef Py_ssize_t m, k, n
+cdef object multiplied(input, other, Buffer a, Buffer b, Py_ssize_t batch, Py_ssize_t m, Py_ssize_t k, Py_ssize_t n, tuple shape):
+    """The products of `batch` pairs of matrices (m, k) and (k, n), with their place in the graph."""
+    cdef Buffer out = new_buffer(product(batch, product(m, n)), a.code)
     cdef Product back
-    if a is None or b is None or a.code > F64 or b.code != a.code or not here():
-        return elsewhere(input, other)
-    x, y = get(input, AT_SHAPE), get(other, AT_SHAPE)
-    if len(x) != 2 or len(y) != 2:
-        return elsewhere(input, other)
-    m, k, n = x[0], x[1], y[1]
-    if <Py_ssize_t>y[0] != k or m == 0 or n == 0 or k == 0:
-        return elsewhere(input, other)
-    out = new_buffer(product(m, n), a.code)
-    matmul(a, b, out, 1, m, k, n, 0, k, 1, 0, n, 1)
-    shape, dtype = (m, n), get(input, AT_DTYPE)
     cdef bint left = get(input, AT_REQUIRES_GRAD) is True, right = get(other, AT_REQUIRES_GRAD) is True
+    matmul(a, b, out, batch, m, k, n, m * k, k, 1, k * n, n, 1)
+    dtype = get(input, AT_DTYPE)
     if not (left or right):
         return new_tensor(out, shape, dtype)
     back = Product.__new__(Product)
-    back.a, back.b, back.m, back.k, back.n, back.left, back.right = a, b, m, k, n, left, right
+    back.a, back.b, back.batch, back.m, back.k, back.n, back.left, back.right = a, b, batch, m, k, n, left, right
     operands = (input, other)
     return result(out, shape, dtype, operands, back, operands)
+
+
+def matmul_of_tensors(input, other):
+    """The matrix product: of two vectors, matrices or batches that stand in this tier's memory here, of all others by the Python function."""
+    cdef Buffer a = whole(input), b = whole(other)
+    cdef tuple x, y, shape
+    cdef Py_ssize_t rows, columns, batch = 1, m = 1, k, n = 1, inner
+    if a is None or b is None or a.code > F64 or b.code != a.code or not here():
+        return elsewhere(input, other)
+    x, y = get(input, AT_SHAPE), get(other, AT_SHAPE)
+    rows, columns = len(x), len(y)
+    if rows == 2 and columns == 2:
+        m, k, inner, n = x[0], x[1], y[0], y[1]
+        shape = (m, n)
+    elif rows == 1 and columns == 1:
+        k, inner, shape = x[0], y[0], ()
+    elif rows == 2 and columns == 1:
+        m, k, inner = x[0], x[1], y[0]
+        shape = (m,)
+    elif rows == 1 and columns == 2:
+        k, inner, n = x[0], y[0], y[1]
+        shape = (n,)
+    elif rows == 3 and columns == 3 and x[0] == y[0]:
+        batch, m, k, inner, n = x[0], x[1], x[2], y[1], y[2]
+        shape = (batch, m, n)
+    else:
+        return elsewhere(input, other)
+    if inner != k or batch == 0 or m == 0 or n == 0 or k == 0:
+        return elsewhere(input, other)
+    return multiplied(input, other, a, b, batch, m, k, n, shape)
+
+
+def outer_of_tensors(input, vec2):
+    """Every product of an element of one vector and one of the other, where both stand in this tier's memory here; else None."""
+    cdef Buffer a = whole(input), b = whole(vec2)
+    cdef tuple x, y
+    if a is None or b is None or a.code > F64 or b.code != a.code or not here():
+        return None
+    x, y = get(input, AT_SHAPE), get(vec2, AT_SHAPE)
+    if len(x) != 1 or len(y) != 1 or x[0] == 0 or y[0] == 0:
+        return None
+    return multiplied(input, vec2, a, b, 1, x[0], 1, y[0], (x[0], y[0]))

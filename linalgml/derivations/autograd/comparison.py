@@ -20,6 +20,17 @@ def exactly_one_of_less_equal_greater(w, n, nx, ny):
         w.claim((lt[i] == 1) == (x[i % nx] < y[i % ny]), "the order of the numbers")
 
 
+@theorem(small=[(4,)], large=[(70,)], **EXACT)
+def the_first_difference_is_found(w, n):
+    """Equal numbers differ nowhere; of two places where others stand, the first is named."""
+    x = few(w, n)
+    w.equal(w.run(c.first_difference, x, w.copy(x), n), n)
+    for first in range(n):
+        second = first + w.choose(n - first)
+        y = w.family(lambda i, a=first, b=second: x[i] + 1 if i in (a, b) else x[i], n)
+        w.equal(w.run(c.first_difference, x, y, n), first)
+
+
 @theorem(small=[(2, 2, 2)], large=[(8, 8, 8), (8, 2, 8), (8, 8, 4)], kinds=("rationals",))
 def close_is_within_the_tolerance(w, n, nx, ny):
     """y + d is close to y exactly when |d| <= atol + rtol |y|, and with no tolerance only when d is 0."""
