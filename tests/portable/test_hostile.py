@@ -30,6 +30,10 @@ SMALL_SIDE, LARGE_SIDE = "outer * count * inner", "outer * size * inner"
 AT = {"at": "i:count:count", "start": 1, "outer": "size", "outer_step": "=count * inner", "count": "size", "inner": "size", "inner_step": 1}
 SORT = {"x": "rows * cols", "values": "rows * cols", "order": "o:rows * cols", "rows": "size", "cols": "size", "count": "size",
         "scratch": "o:2 * cols", "levels": 3, "descending": False, "largest": True, "right": False, "k": "below cols"}  # fmt: skip
+MATRIX = {"a": "m * n", "pivots": "o:min(m, n)", "tau": "min(m, n)", "b": "m * k", "q": "m * cols", "m": "size", "n": "size", "k": "size",
+          "cols": "size", "count": "=min(m, n)", "adjoint": True, "tol": 1e-9, "reduced": True}  # fmt: skip
+TRIANGLE = {"t": "n * n", "b": "n * k", "n": "size", "k": "size", "row": "=n", "col": 1, "lower": False, "unit": False,
+            "a": "rows * width", "out": "rows * cols", "rows": "size", "cols": "size", "width": "=cols + 1"}  # fmt: skip
 # The kernels without a recipe in the package, whose values the tests of their own compare.
 MORE = {
     **{f"autograd.accumulation.prod_{way}": FOLD for way in ("forward", "backward")},
@@ -51,6 +55,13 @@ MORE = {
     **{f"autograd.reduction.{name}_forward": {**FOLD, "out": "o:outer * inner"} for name in ("all", "count_nonzero")},
     "autograd.selection.where_forward": WHERE,
     **{f"autograd.selection.clamp_{way}": CLAMP for way in ("forward", "backward")},
+    "linalg.cholesky.cholesky_in_place": {"a": "n * n", "n": "size"},
+    **{f"linalg.{name}": MATRIX for name in (
+        "elimination.row_reduce", "householder.apply_reflectors", "householder.form_q", "householder.householder_qr",
+        "lu.lu_factor_in_place",
+    )},
+    "linalg.lu.swap_rows": {"b": "count * k", "pivots": "i:count:count", "count": "size", "k": "size", "backwards": False},
+    **{f"linalg.triangular.{name}": TRIANGLE for name in ("take_triangle", "triangular_solve")},
     "autograd.sorting.distinct": {"x": "n", "order": "i:n:n", "out": "n", "inverse": "o:n", "counts": "o:n", "n": "size"},
     "autograd.sorting.sort_rows": SORT,
     "autograd.sorting.topk_rows": {**SORT, "values": "rows * k", "order": "o:rows * k"},
