@@ -1,0 +1,62 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/linalg/eigh.py: the same rotations."""
+from libc.math cimport fabs, sqrt
+
+from linalgml._fast.apart cimport overlap
+from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+
+
+cdef inline void turn(real* x, real* y, Py_ssize_t n, Py_ssize_t step, real cos, real sin) noexcept nogil:
+    """x, y = cos x - sin y, sin x + cos y, for n numbers `step` apart."""
+    cdef Py_ssize_t i
+    cdef real a, b
+    for i in range(n):
+        a, b = x[i * step], y[i * step]
+        x[i * step] = cos * a - sin * b
+        y[i * step] = sin * a + cos * b
+
+
+cdef Py_ssize_t sweep_over(real* a, real* vt, Py_ssize_t n, Py_ssize_t sweeps, double tol) noexcept nogil:
+    cdef Py_ssize_t sweep, p, q, turned
+    cdef double zeta, tan, cos
+    cdef real c, s
+    for sweep in range(sweeps):
+        turned = 0
+        for p in range(n - 1):
+            for q in range(p + 1, n):
+                if fabs(a[p * n + q]) > tol:
+                    turned += 1
+                    zeta = (<double>a[q * n + q] - <double>a[p * n + p]) / (2 * <double>a[p * n + q])
+                    tan = 1 / (fabs(zeta) + sqrt(1 + zeta * zeta))
+                    if zeta < 0:
+                        tan = -tan
+                    cos = 1 / sqrt(1 + tan * tan)
+                    c, s = <real>cos, <real>(cos * tan)
+                    turn(a + p, a + q, n, n, c, s)
+                    turn(a + p * n, a + q * n, n, 1, c, s)
+                    a[p * n + q] = 0
+                    a[q * n + p] = 0
+                    turn(vt + p * n, vt + q * n, n, 1, c, s)
+        if turned == 0:
+            return sweep
+    return sweeps
+
+
+def jacobi_sweeps(Buffer a, Buffer vt, Py_ssize_t n, Py_ssize_t sweeps, double tol):
+    """a (n, n), symmetric, is turned until no entry off the diagonal is larger than `tol`; rows of vt with it."""
+    cdef int code = floating(a, "jacobi_sweeps: a")
+    cdef Py_ssize_t used
+    need(a, product(n, n), code, "jacobi_sweeps: a")
+    need(vt, product(n, n), code, "jacobi_sweeps: vt")
+    if sweeps < 0 or sweeps > 1000:
+        raise ValueError(f"jacobi_sweeps: {sweeps} sweeps; expected 0 … 1000")
+    if overlap(a, vt):
+        raise ValueError("jacobi_sweeps: a and vt share memory")
+    cdef PyThreadState* thread = let_go(<double>n * n * n * 4 > LONG)
+    if code == F32:
+        used = sweep_over[float](<float*>a.p, <float*>vt.p, n, sweeps, tol)
+    else:
+        used = sweep_over[double](<double*>a.p, <double*>vt.p, n, sweeps, tol)
+    take_back(thread)
+    return used

@@ -1,0 +1,65 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/linalg/svd.py: the same rotations on contiguous rows."""
+from libc.math cimport fabs, sqrt
+
+from linalgml._fast.apart cimport overlap
+from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot_f32, row_dot_f64, take_back
+
+
+cdef inline real dot(real* x, real* y, Py_ssize_t n) noexcept nogil:
+    if real is float:
+        return row_dot_f32(x, y, n)
+    else:
+        return row_dot_f64(x, y, n)
+
+
+cdef void turn(real* x, real* y, Py_ssize_t n, real cos, real sin) noexcept nogil:
+    """x, y = cos x - sin y, sin x + cos y."""
+    cdef Py_ssize_t i
+    cdef real a, b
+    for i in range(n):
+        a, b = x[i], y[i]
+        x[i] = cos * a - sin * b
+        y[i] = sin * a + cos * b
+
+
+cdef Py_ssize_t rotate(real* w, real* vh, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least) noexcept nogil:
+    cdef Py_ssize_t sweep, p, q, turned
+    cdef double xx, yy, xy, zeta, tan, cos
+    for sweep in range(sweeps):
+        turned = 0
+        for p in range(n - 1):
+            for q in range(p + 1, n):
+                xx, yy, xy = dot(w + p * m, w + p * m, m), dot(w + q * m, w + q * m, m), dot(w + p * m, w + q * m, m)
+                if xx > least and yy > least and fabs(xy) > tol * sqrt(xx) * sqrt(yy):
+                    turned += 1
+                    zeta = (yy - xx) / (2 * xy)
+                    tan = 1 / (fabs(zeta) + sqrt(1 + zeta * zeta))
+                    if zeta < 0:
+                        tan = -tan
+                    cos = 1 / sqrt(1 + tan * tan)
+                    turn(w + p * m, w + q * m, m, <real>cos, <real>(cos * tan))
+                    turn(vh + p * n, vh + q * n, n, <real>cos, <real>(cos * tan))
+        if turned == 0:
+            return sweep
+    return sweeps
+
+
+def orthogonalise_rows(Buffer w, Buffer vh, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least):
+    """Rows of w (n, m) are turned in pairs until all are orthogonal, and the rows of vh (n, n) with them."""
+    cdef int code = floating(w, "orthogonalise_rows: w")
+    cdef Py_ssize_t used
+    need(w, product(n, m), code, "orthogonalise_rows: w")
+    need(vh, product(n, n), code, "orthogonalise_rows: vh")
+    if sweeps < 0 or sweeps > 1000:
+        raise ValueError(f"orthogonalise_rows: {sweeps} sweeps; expected 0 … 1000")
+    if overlap(w, vh):
+        raise ValueError("orthogonalise_rows: w and vh share memory")
+    cdef PyThreadState* thread = let_go(<double>n * n * m * 4 > LONG)
+    if code == F32:
+        used = rotate[float](<float*>w.p, <float*>vh.p, n, m, sweeps, tol, least)
+    else:
+        used = rotate[double](<double*>w.p, <double*>vh.p, n, m, sweeps, tol, least)
+    take_back(thread)
+    return used
