@@ -68,11 +68,14 @@ def div_backward(y, out, grad, dy, n, ny):
 def floor_divide_forward(x, y, out, n, nx, ny):
     """out = x / y rounded down.  out: (n,); x: (nx,) and y: (ny,), repeated to n elements."""
     for i in range(n):
+        a = x[i % nx]
         b = y[i % ny]
         if b == 0:
-            out[i] = x[i % nx] / b  # inf or nan; for integers ZeroDivisionError
+            out[i] = a / b  # inf or nan; for integers ZeroDivisionError
+        elif b == -1:
+            out[i] = -a // 1  # compiled, the most negative int64 divided by -1 would trap or be 0; negated it wraps
         else:
-            out[i] = x[i % nx] // b
+            out[i] = a // b
 
 
 @kernel

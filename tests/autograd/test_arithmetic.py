@@ -276,3 +276,16 @@ def test_an_operand_no_gradient_reads_may_be_overwritten():
         y[0] = 9.0
     out.backward()
     assert x.grad.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("backend", lm.available_backends())
+def test_the_most_negative_integer_divided_by_minus_one_wraps(backend):
+    least = -(1 << 63)
+    with lm.use_backend(backend):
+        x = lm.tensor([least, least, 7] * 30)
+        for divisors in ([-1, 2, -1] * 30, [-1] * 90):
+            y = lm.tensor(divisors)
+            wrapped = [(a // b + (1 << 63)) % (1 << 64) - (1 << 63) for a, b in zip(x.tolist(), divisors, strict=True)]
+            assert lm.floor_divide(x, y).tolist() == wrapped
+            assert lm.remainder(x, y).tolist() == [a % b for a, b in zip(x.tolist(), divisors, strict=True)]
+        assert lm.floor_divide(lm.tensor([least]), -1).tolist() == [least]
