@@ -11,7 +11,7 @@ from math import sqrt
 from ..kernels import kernel
 from .entries import conjugate, real_part
 from .errors import LinAlgError
-from .numbers import as_right_side, as_square, blame, check_finite, numbers_of
+from .numbers import Symbols, as_right_side, as_square, blame, check_finite, numbers_of
 from .triangular import triangular_solve
 
 
@@ -44,7 +44,7 @@ def cholesky(a, upper=False):
 
     A is symmetric, or Hermitian where complex, and positive definite; only its lower triangle is read.  Ints and Fractions whose
     pivots are squares of rationals are factored exactly; where a pivot is not, `ldl` needs no roots.  LinAlgError when the matrix is
-    not positive definite or not square; ValueError for NaN or infinite entries.  After numpy.linalg.cholesky.
+    not positive definite or not square; ValueError for NaN or infinite entries; TypeError for symbols.  After numpy.linalg.cholesky.
 
     >>> from linalgml import linalg
     >>> linalg.cholesky([[4, 2], [2, 10]])
@@ -59,6 +59,8 @@ def cholesky(a, upper=False):
 def _factor(A, what, *others):
     """The numbers that A and the others are computed in, and L in them."""
     numbers = numbers_of(A, *others)
+    if isinstance(numbers, Symbols):
+        raise TypeError(f"{what}: of symbols it is not known whether they are positive; give them values, or use lu")
     data = numbers.copy(A)
     failed = numbers.run(cholesky_in_place, data, len(A))
     if failed:

@@ -5,8 +5,11 @@ direction counts as lost when its singular value is below a tolerance.  Strang, 
 """
 
 from collections import namedtuple
+from math import inf
 
 from .elimination import null_vectors, rref
+from .errors import LinAlgError
+from .lu import inv
 from .matrix import Matrix
 from .numbers import as_matrix, as_right_side, check_finite
 from .svd import EPS, svd, svdvals
@@ -167,11 +170,6 @@ def cond(a, p=2):
     >>> linalg.cond([[1.0, 0.0], [0.0, 1e-3]])
     1000.0
     """
-    from math import inf
-
-    from .errors import LinAlgError
-    from .lu import inv
-
     A = as_matrix(a, "cond")
     if 0 in A.shape:
         raise LinAlgError(f"cond: the matrix of shape {A.shape} has no condition number")
@@ -195,8 +193,6 @@ def matrix_norm(a, ord="fro"):
     >>> linalg.matrix_norm([[3.0, 0.0], [4.0, 0.0]]), linalg.matrix_norm([[1, -2], [3, 4]], 1)
     (5.0, 6)
     """
-    from math import inf
-
     A = as_matrix(a, "matrix_norm")
     if ord == "fro":
         return Vector(A._items).magnitude()

@@ -9,7 +9,7 @@ reduction to a bidiagonal matrix cannot promise.  Hestenes, "Inversion of matric
 """
 
 from collections import namedtuple
-from math import sqrt
+from math import frexp, sqrt
 
 from ..kernels import kernel
 from .entries import conjugate, real_part
@@ -134,8 +134,6 @@ def _turned(A):
 
 
 def _exponent(top):
-    from math import frexp
-
     return frexp(top)[1] if top else 0
 
 

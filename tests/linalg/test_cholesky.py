@@ -94,6 +94,12 @@ def test_bad_input(call, error, words):
         call()
 
 
+def test_symbols_are_refused():
+    sympy = pytest.importorskip("sympy")
+    with pytest.raises(TypeError, match="of symbols it is not known"):
+        linalg.cholesky([[sympy.Symbol("x")]])
+
+
 def test_a_random_walk_of_sizes_leaves_its_input_alone():
     rng = random.Random(0)
     for _ in range(10):

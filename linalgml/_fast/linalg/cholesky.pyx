@@ -5,23 +5,10 @@ from libc.math cimport sqrt
 
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
 from linalgml._fast.products cimport subtract_product
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot_f32, row_dot_f64, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
 
 cdef enum:
     BLOCK = 32  # rows that are factored one by one
-
-
-cdef inline real dot(real* x, real* y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    cdef real total = 0
-    if n < 8:
-        for i in range(n):
-            total += x[i] * y[i]
-        return total
-    if real is float:
-        return row_dot_f32(x, y, n)
-    else:
-        return row_dot_f64(x, y, n)
 
 
 cdef Py_ssize_t by_rows(real* a, Py_ssize_t lda, Py_ssize_t n) noexcept nogil:
@@ -32,8 +19,8 @@ cdef Py_ssize_t by_rows(real* a, Py_ssize_t lda, Py_ssize_t n) noexcept nogil:
     for i in range(n):
         x = a + i * lda
         for j in range(i):
-            x[j] = (x[j] - dot(x, a + j * lda, j)) / a[j * lda + j]
-        total = x[i] - dot(x, x, i)
+            x[j] = (x[j] - row_dot(x, a + j * lda, j)) / a[j * lda + j]
+        total = x[i] - row_dot(x, x, i)
         if not total > 0:
             return i + 1
         x[i] = <real>sqrt(total)
@@ -53,7 +40,7 @@ cdef int divide_rows(real* l, real* b, Py_ssize_t lda, Py_ssize_t rows, Py_ssize
     for i in range(rows):
         x = b + i * lda
         for j in range(n):
-            x[j] = (x[j] - dot(x, l + j * lda, j)) / l[j * lda + j]
+            x[j] = (x[j] - row_dot(x, l + j * lda, j)) / l[j * lda + j]
     return 0
 
 

@@ -1,25 +1,15 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/linalg/eigh.py: the same rotations."""
-from libc.math cimport fabs, sqrt
+from libc.math cimport fabs
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.rotations cimport smaller_angle, turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
-
-
-cdef inline void turn(real* x, real* y, Py_ssize_t n, Py_ssize_t step, real cos, real sin) noexcept nogil:
-    """x, y = cos x - sin y, sin x + cos y, for n numbers `step` apart."""
-    cdef Py_ssize_t i
-    cdef real a, b
-    for i in range(n):
-        a, b = x[i * step], y[i * step]
-        x[i * step] = cos * a - sin * b
-        y[i * step] = sin * a + cos * b
 
 
 cdef Py_ssize_t sweep_over(real* a, real* vt, Py_ssize_t n, Py_ssize_t sweeps, double tol) noexcept nogil:
     cdef Py_ssize_t sweep, p, q, turned
-    cdef double zeta, tan, cos
     cdef real c, s
     for sweep in range(sweeps):
         turned = 0
@@ -27,12 +17,7 @@ cdef Py_ssize_t sweep_over(real* a, real* vt, Py_ssize_t n, Py_ssize_t sweeps, d
             for q in range(p + 1, n):
                 if fabs(a[p * n + q]) > tol:
                     turned += 1
-                    zeta = (<double>a[q * n + q] - <double>a[p * n + p]) / (2 * <double>a[p * n + q])
-                    tan = 1 / (fabs(zeta) + sqrt(1 + zeta * zeta))
-                    if zeta < 0:
-                        tan = -tan
-                    cos = 1 / sqrt(1 + tan * tan)
-                    c, s = <real>cos, <real>(cos * tan)
+                    smaller_angle((<double>a[q * n + q] - <double>a[p * n + p]) / (2 * <double>a[p * n + q]), &c, &s)
                     turn(a + p, a + q, n, n, c, s)
                     turn(a + p * n, a + q * n, n, 1, c, s)
                     a[p * n + q] = 0

@@ -8,29 +8,16 @@ from libc.stdlib cimport free, malloc
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
 from linalgml._fast.products cimport multiply_into, subtract_product
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot_f32, row_dot_f64, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
 
 cdef enum:
     PANEL = 32  # columns whose reflections are applied together
 
 
-cdef inline real dot(real* x, real* y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    cdef real total = 0
-    if n < 8:
-        for i in range(n):
-            total += x[i] * y[i]
-        return total
-    if real is float:
-        return row_dot_f32(x, y, n)
-    else:
-        return row_dot_f64(x, y, n)
-
-
 cdef void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
     """x (n,) becomes beta and v, as in the source; squares that cannot be trusted are taken of x divided by its largest entry."""
     cdef real low = (FLT_MIN if real is float else DBL_MIN) * 1e10, high = (FLT_MAX if real is float else DBL_MAX) * 1e-10
-    cdef real lead = x[0], below = dot(x + 1, x + 1, n - 1), total = lead * lead + below, beta, scale, top = 1
+    cdef real lead = x[0], below = row_dot(x + 1, x + 1, n - 1), total = lead * lead + below, beta, scale, top = 1
     cdef Py_ssize_t i
     if not low < below < high or not total < high:
         top = 0
@@ -45,7 +32,7 @@ cdef void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
         for i in range(n):
             x[i] /= top
         lead = x[0]
-        total = dot(x, x, n)
+        total = row_dot(x, x, n)
     beta = <real>(-sqrt(total) if lead >= 0 else sqrt(total))
     tau[0] = (beta - lead) / beta
     scale = 1 / (lead - beta)
@@ -66,7 +53,7 @@ cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept no
         if tau[k] != 0:
             for j in range(k + 1, n):
                 y = c + j * m
-                along = (y[k] + dot(x + k + 1, y + k + 1, m - k - 1)) * tau[k]
+                along = (y[k] + row_dot(x + k + 1, y + k + 1, m - k - 1)) * tau[k]
                 y[k] -= along
                 for i in range(k + 1, m):
                     y[i] -= along * x[i]

@@ -3,23 +3,12 @@
 cimport cython
 from linalgml._fast cimport dispatch
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, new_buffer, product
-from linalgml._fast.threads cimport Body, parallel
+from linalgml._fast.gemm cimport (
+    gemm_choose_f32, gemm_choose_f64, gemm_f32, gemm_f64, gemm_in_parts_f32, gemm_in_parts_f64, gemm_plan
+)
+from linalgml._fast.threads cimport parallel
 from linalgml._fast.rows cimport PyThreadState, let_go, row_dot_f32, row_dot_f64, take_back
 from linalgml._fast.tape cimport AT_DATA, AT_DTYPE, AT_REQUIRES_GRAD, AT_SHAPE, get, is_tensor, new_tensor, result
-
-cdef extern from "gemm.h" nogil:
-    ctypedef struct gemm_plan:
-        Py_ssize_t space
-    void gemm_choose_f32(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    ctypedef void (*gemm_loop)(Body body, void* context, Py_ssize_t parts) noexcept nogil
-    void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
-    void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
-    void gemm_in_parts_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work, gemm_loop loop)
-    void gemm_in_parts_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work,
-                           gemm_loop loop)
 
 cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for

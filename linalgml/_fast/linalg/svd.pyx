@@ -4,43 +4,24 @@ from libc.math cimport fabs, sqrt
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot_f32, row_dot_f64, take_back
-
-
-cdef inline real dot(real* x, real* y, Py_ssize_t n) noexcept nogil:
-    if real is float:
-        return row_dot_f32(x, y, n)
-    else:
-        return row_dot_f64(x, y, n)
-
-
-cdef void turn(real* x, real* y, Py_ssize_t n, real cos, real sin) noexcept nogil:
-    """x, y = cos x - sin y, sin x + cos y."""
-    cdef Py_ssize_t i
-    cdef real a, b
-    for i in range(n):
-        a, b = x[i], y[i]
-        x[i] = cos * a - sin * b
-        y[i] = sin * a + cos * b
+from linalgml._fast.rotations cimport smaller_angle, turn
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
 
 
 cdef Py_ssize_t rotate(real* w, real* vh, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least) noexcept nogil:
     cdef Py_ssize_t sweep, p, q, turned
-    cdef double xx, yy, xy, zeta, tan, cos
+    cdef double xx, yy, xy
+    cdef real c, s
     for sweep in range(sweeps):
         turned = 0
         for p in range(n - 1):
             for q in range(p + 1, n):
-                xx, yy, xy = dot(w + p * m, w + p * m, m), dot(w + q * m, w + q * m, m), dot(w + p * m, w + q * m, m)
+                xx, yy, xy = row_dot(w + p * m, w + p * m, m), row_dot(w + q * m, w + q * m, m), row_dot(w + p * m, w + q * m, m)
                 if xx > least and yy > least and fabs(xy) > tol * sqrt(xx) * sqrt(yy):
                     turned += 1
-                    zeta = (yy - xx) / (2 * xy)
-                    tan = 1 / (fabs(zeta) + sqrt(1 + zeta * zeta))
-                    if zeta < 0:
-                        tan = -tan
-                    cos = 1 / sqrt(1 + tan * tan)
-                    turn(w + p * m, w + q * m, m, <real>cos, <real>(cos * tan))
-                    turn(vh + p * n, vh + q * n, n, <real>cos, <real>(cos * tan))
+                    smaller_angle((yy - xx) / (2 * xy), &c, &s)
+                    turn(w + p * m, w + q * m, m, 1, c, s)
+                    turn(vh + p * n, vh + q * n, n, 1, c, s)
         if turned == 0:
             return sweep
     return sweeps

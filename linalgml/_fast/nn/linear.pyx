@@ -1,21 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/nn/linear.py: three matrix products, with the bias added where the tile is stored."""
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
+from linalgml._fast.gemm cimport gemm_choose_f32, gemm_choose_f64, gemm_in_parts_f32, gemm_in_parts_f64, gemm_plan
 from linalgml._fast.parts cimport SUMMED, Rows, add_in_pairs, in_parts, rows_of, shared_out
 from linalgml._fast.rows cimport PyThreadState, floating, let_go, take_back
-from linalgml._fast.threads cimport Body, parallel
-
-cdef extern from "gemm.h" nogil:
-    ctypedef struct gemm_plan:
-        Py_ssize_t space
-    void gemm_choose_f32(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    ctypedef void (*gemm_loop)(Body body, void* context, Py_ssize_t parts) noexcept nogil
-    void gemm_in_parts_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work, gemm_loop loop)
-    void gemm_in_parts_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work,
-                           gemm_loop loop)
+from linalgml._fast.threads cimport parallel
 
 cdef enum:
     LONG = 500000  # multiply-adds that are worth releasing the GIL for

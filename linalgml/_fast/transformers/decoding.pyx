@@ -2,19 +2,10 @@
 """Twin of linalgml/transformers/decoding.py: a layer is one call, on a few rows of workspace that stay in the first cache."""
 from libc.string cimport memcpy
 from linalgml._fast.buffer cimport Buffer, F32, I64, itemsize, need, new_buffer, product, real
+from linalgml._fast.gemm cimport gemm_choose_f32, gemm_choose_f64, gemm_f32, gemm_f64, gemm_plan
 from linalgml._fast.cache cimport attend_cached, cached_space
 from linalgml._fast.rows cimport PyThreadState, floating, let_go, row_spread, row_sum, sqrt, take_back
 from linalgml._fast.threads cimport parallel
-
-cdef extern from "gemm.h" nogil:
-    ctypedef struct gemm_plan:
-        Py_ssize_t space
-    void gemm_choose_f32(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    void gemm_choose_f64(gemm_plan* g, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, Py_ssize_t a_row, Py_ssize_t a_col,
-                         Py_ssize_t b_row, Py_ssize_t b_col)
-    void gemm_f32(gemm_plan* g, float* a, float* b, float* c, Py_ssize_t ldc, int add, float* bias, float* work)
-    void gemm_f64(gemm_plan* g, double* a, double* b, double* c, Py_ssize_t ldc, int add, double* bias, double* work)
 
 cdef extern from "gelu.h" nogil:
     void row_gelu_f32(float* x, Py_ssize_t n)
