@@ -3,7 +3,8 @@
     J^H A J has a zero at (p, q) when tan 2 angle = 2 |a_pq| / (a_qq - a_pp)
 
 Each rotation takes 2 |a_pq|^2 from the sum of squares off the diagonal and gives it to the diagonal, so the sweeps go on
-until nothing is left to take.  Jacobi, "Über ein leichtes Verfahren", 1846; Trefethen & Bau, *Numerical Linear Algebra*, lecture 30.
+until nothing is left to take.  Larger real matrices are made tridiagonal first (`tridiagonal.py`).  Jacobi, "Über ein leichtes
+Verfahren", 1846; Trefethen & Bau, *Numerical Linear Algebra*, lecture 30.
 """
 
 from collections import namedtuple
@@ -12,9 +13,11 @@ from math import sqrt
 from ..kernels import kernel
 from .entries import conjugate, real_part
 from .errors import LinAlgError
+from .householder import form_q
 from .matrix import Matrix
 from .numbers import Floats, as_square, check_finite, inexact, numbers_of
 from .svd import EPS, SWEEPS, _exponent
+from .tridiagonal import ql_iterate, tridiagonalize
 from .vector import Vector
 
 
@@ -58,6 +61,9 @@ def jacobi_sweeps(a, vt, n, sweeps, tol):
         if turned == 0:
             return sweep
     return sweeps
+
+
+SMALL = 16  # rows up to which Jacobi's rotations are used for real matrices
 
 
 class Eigh(namedtuple("Eigh", "eigenvalues eigenvectors")):
@@ -110,11 +116,28 @@ def _turned(a, uplo):
     check_finite(A, "eigh")
     top = max(map(abs, A._items), default=0.0)
     scale, undo = 2.0 ** -_exponent(top), 2.0 ** _exponent(top)
+    values, vt = (_by_jacobi if n <= SMALL or A._kind() == "complex" else _by_ql)(A * scale, n)
+    order = sorted(range(n), key=values.__getitem__)
+    return [values[i] * undo for i in order], [vt[i * n : (i + 1) * n] for i in order]
+
+
+def _by_jacobi(A, n):
+    """(values, vectors as the rows of a flat list)."""
     numbers = numbers_of(A) if A._kind() == "complex" else Floats()
-    data, vt = numbers.copy(A * scale), numbers.identity(n)
+    data, vt = numbers.copy(A), numbers.identity(n)
     if numbers.run(jacobi_sweeps, data, vt, n, SWEEPS, EPS / 2) == SWEEPS and n > 1:
         raise LinAlgError(f"eigh: no convergence in {SWEEPS} sweeps")
-    data, vt = numbers.list(data), numbers.list(vt)
-    values = [real_part(data[i * n + i]) * undo for i in range(n)]
-    order = sorted(range(n), key=values.__getitem__)
-    return [values[i] for i in order], [vt[i * n : (i + 1) * n] for i in order]
+    return [real_part(x) for x in numbers.list(data)[:: n + 1]], numbers.list(vt)
+
+
+def _by_ql(A, n):
+    """The same, by way of a tridiagonal matrix."""
+    numbers = Floats()
+    data, d, e, v, tau, q = map(numbers.copy, (A, *(Vector([0.0] * size) for size in (n, n, (n - 1) ** 2, n - 1, (n - 1) ** 2))))
+    numbers.run(tridiagonalize, data, d, e, v, tau, n)
+    numbers.run(form_q, v, tau, q, n - 1, n - 1, n - 1)
+    q, m = numbers.list(q), n - 1
+    vt = numbers.copy(Vector([1.0, *[0.0] * m, *[x for j in range(m) for x in (0.0, *q[j::m])]]))  # the transpose of diag(1, q)
+    if numbers.run(ql_iterate, d, e, vt, n, n, SWEEPS, EPS / 2):
+        raise LinAlgError(f"eigh: no convergence in {SWEEPS} passes")
+    return numbers.list(d), numbers.list(vt)

@@ -63,6 +63,9 @@ MORE = {
     "linalg.svd.orthogonalise_rows": {
         "w": "n * m", "vh": "n * n", "n": "size", "m": "size", "sweeps": 3, "tol": 1e-9, "least": 1e-250},
     "linalg.eigh.jacobi_sweeps": {"a": "n * n", "vt": "n * n", "n": "size", "sweeps": 3, "tol": 1e-9},
+    "linalg.tridiagonal.tridiagonalize": {"a": "n * n", "d": "n", "e": "n", "v": "less * less", "tau": "less",
+                                            "n": "size", "less": "=max(n - 1, 0)"},
+    "linalg.tridiagonal.ql_iterate": {"d": "n", "e": "n", "z": "n * m", "n": "size", "m": "size", "passes": 30, "tol": 1e-9},
     "linalg.lu.swap_rows": {"b": "count * k", "pivots": "i:count:count", "count": "size", "k": "size", "backwards": False},
     **{f"linalg.triangular.{name}": TRIANGLE for name in ("take_triangle", "triangular_solve")},
     "autograd.sorting.distinct": {"x": "n", "order": "i:n:n", "out": "n", "inverse": "o:n", "counts": "o:n", "n": "size"},
