@@ -15,8 +15,8 @@ from .entries import conjugate, real_part
 from .errors import LinAlgError
 from .householder import form_q
 from .matrix import Matrix
-from .numbers import Floats, as_square, check_finite, inexact, numbers_of
-from .svd import EPS, SWEEPS, _exponent
+from .numbers import Floats, as_square, check_finite, inexact, numbers_of, power_of_two
+from .svd import EPS, SWEEPS
 from .tridiagonal import ql_iterate, tridiagonalize
 from .vector import Vector
 
@@ -114,11 +114,10 @@ def _turned(a, uplo):
                 rows[i][j] = conjugate(rows[j][i])
     A = Matrix(rows) if n else A
     check_finite(A, "eigh")
-    top = max(map(abs, A._items), default=0.0)
-    scale, undo = 2.0 ** -_exponent(top), 2.0 ** _exponent(top)
-    values, vt = (_by_jacobi if n <= SMALL or A._kind() == "complex" else _by_ql)(A * scale, n)
+    scale = power_of_two(A)
+    values, vt = (_by_jacobi if n <= SMALL or A._kind() == "complex" else _by_ql)(A / scale, n)
     order = sorted(range(n), key=values.__getitem__)
-    return [values[i] * undo for i in order], [vt[i * n : (i + 1) * n] for i in order]
+    return [values[i] * scale for i in order], [vt[i * n : (i + 1) * n] for i in order]
 
 
 def _by_jacobi(A, n):

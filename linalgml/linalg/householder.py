@@ -18,41 +18,50 @@ from .triangular import triangle
 from .vector import Vector
 
 
+@kernel(in_place=("a", "tau"))
+def reflect_column(a, tau, row, col, m, n):
+    """Column `col` of a (m, n) becomes zero below `row` by a reflection of the rows from there on, and the later columns are reflected too.
+
+    The vector v, whose first entry, a one, is not stored, takes the place of the zeros.  tau[col] is the factor of the reflection, 0 where
+    the column was zero below `row` and none was needed.  a[row, col] is real afterwards, for complex matrices too.
+    """
+    top = abs(a[row * n + col])
+    below = 0.0
+    for i in range(row + 1, m):
+        top = max(top, abs(a[i * n + col]))
+        below = max(below, abs(a[i * n + col]))
+    tau[col] = 0.0
+    if below != 0.0 or a[row * n + col] != real_part(a[row * n + col]):
+        total = 0.0
+        for i in range(row, m):
+            ratio = a[i * n + col] / top
+            total += real_part(ratio * conjugate(ratio))
+        lead = a[row * n + col] / top
+        beta = sqrt(total)
+        if real_part(lead) >= 0.0:
+            beta = -beta
+        tau[col] = (beta - lead) / beta
+        for i in range(row + 1, m):
+            a[i * n + col] = a[i * n + col] / top / (lead - beta)
+        a[row * n + col] = beta * top
+        for j in range(col + 1, n):
+            along = a[row * n + j]
+            for i in range(row + 1, m):
+                along += conjugate(a[i * n + col]) * a[i * n + j]
+            along = along * conjugate(tau[col])
+            a[row * n + j] -= along
+            for i in range(row + 1, m):
+                a[i * n + j] -= along * a[i * n + col]
+
+
 @kernel(in_place=("a",))
 def householder_qr(a, tau, m, n):
     """a (m, n) becomes R on and above its diagonal, and below it the vectors v, whose first entry, a one, is not stored.
 
-    tau (min(m, n)): the factors of the reflections, 0 where a column was zero below the diagonal and none was needed.  The diagonal of R
-    is real for complex matrices too.
+    tau (min(m, n)): the factors of the reflections.
     """
     for k in range(min(m, n)):
-        top = abs(a[k * n + k])
-        below = 0.0
-        for i in range(k + 1, m):
-            top = max(top, abs(a[i * n + k]))
-            below = max(below, abs(a[i * n + k]))
-        tau[k] = 0.0
-        if below != 0.0 or a[k * n + k] != real_part(a[k * n + k]):
-            total = 0.0
-            for i in range(k, m):
-                ratio = a[i * n + k] / top
-                total += real_part(ratio * conjugate(ratio))
-            lead = a[k * n + k] / top
-            beta = sqrt(total)
-            if real_part(lead) >= 0.0:
-                beta = -beta
-            tau[k] = (beta - lead) / beta
-            for i in range(k + 1, m):
-                a[i * n + k] = a[i * n + k] / top / (lead - beta)
-            a[k * n + k] = beta * top
-            for j in range(k + 1, n):
-                along = a[k * n + j]
-                for i in range(k + 1, m):
-                    along += conjugate(a[i * n + k]) * a[i * n + j]
-                along = along * conjugate(tau[k])
-                a[k * n + j] -= along
-                for i in range(k + 1, m):
-                    a[i * n + j] -= along * a[i * n + k]
+        reflect_column(a, tau, k, k, m, n)
 
 
 @kernel(in_place=("b",))

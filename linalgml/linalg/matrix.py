@@ -122,18 +122,18 @@ class Matrix(Elementwise):
         return map(self.row, range(self.shape[0]))
 
     def __getitem__(self, key):
-        """A[i, j] is a number; A[i] and A[i, :] a row, A[:, j] a column, both Vectors; A[rows, columns] with slices a Matrix."""
+        """A[i, j] is a number; A[i] and A[i, :] a row, A[:, j] a column, both Vectors; A[rows, columns] with slices or lists a Matrix."""
         key = key if isinstance(key, tuple) else (key, slice(None))
         if len(key) != 2:
             raise IndexError(f"a matrix takes two indices, got {len(key)}")
         picked = []
         for name, i, n in zip(("row", "column"), key, self.shape, strict=True):
             try:
-                picked.append(range(n)[i])
+                picked.append([range(n)[j] for j in i] if type(i) is list else range(n)[i])
             except IndexError:
                 raise IndexError(f"{name} {i} is out of range for a matrix of shape {self.shape}") from None
             except TypeError:
-                raise TypeError(f"a matrix's index is an integer or a slice, not {describe(i)}") from None
+                raise TypeError(f"a matrix's index is an integer, a slice or a list of integers, not {describe(i)}") from None
         (rows, cols), items, width = picked, self._items, self.shape[1]
         if type(rows) is int:
             return items[rows * width + cols] if type(cols) is int else Vector([items[rows * width + j] for j in cols])
@@ -202,13 +202,13 @@ class Matrix(Elementwise):
         return Vector(_product(other, self, 1, *self.shape)._items)
 
     def __pow__(self, power):
-        """A ** n = A @ A @ ... for n >= 0, by repeated squaring; A ** 0 is the identity."""
+        """A ** n = A @ A @ ... by repeated squaring; A ** 0 is the identity, A ** -n the inverse of A ** n."""
         n = scalar(power)
         if type(n) is not int:
             raise TypeError(f"Matrix **: the power must be an integer, got {describe(power)}")
         self._square("Matrix **")
         if n < 0:
-            raise ValueError(f"Matrix ** {n}: negative powers need the inverse; only n >= 0 is defined here")
+            return self.inv() ** -n
         result, factor = None, self
         while n:
             if n & 1:
@@ -246,6 +246,46 @@ class Matrix(Elementwise):
         """
         self._square("trace")
         return sum(self.diagonal())
+
+    def inv(self):
+        """The inverse, exact for ints, Fractions and symbols; `linalg.inv`.
+
+        >>> Matrix([[1, 2], [3, 7]]).inv()
+        Matrix([[7, -2], [-3, 1]])
+        """
+        from .lu import inv
+
+        return inv(self)
+
+    def det(self):
+        """The determinant; `linalg.det`.
+
+        >>> Matrix([[1, 2], [3, 4]]).det()
+        -2
+        """
+        from .lu import det
+
+        return det(self)
+
+    def solve(self, b):
+        """The x of A x = b; `linalg.solve`.
+
+        >>> Matrix([[1, 2], [3, 4]]).solve([5, 11])
+        Vector([1, 2])
+        """
+        from .lu import solve
+
+        return solve(self, b)
+
+    def rank(self):
+        """The number of independent rows; `linalg.matrix_rank`.
+
+        >>> Matrix([[1, 2], [2, 4]]).rank()
+        1
+        """
+        from .spaces import matrix_rank
+
+        return matrix_rank(self)
 
     def is_square(self):
         """Whether there are as many rows as columns.

@@ -10,6 +10,8 @@ A factorization is written once, as a kernel.  What it runs on is one of these:
 so that the inverse of a matrix of ints holds Fractions, and that of a matrix of symbols is simplified.
 """
 
+from math import frexp
+
 from .. import backend, storage
 from ..dtypes import float64, int64
 from .elementwise import Elementwise
@@ -239,6 +241,12 @@ def check_finite(array, what):
         if x - x != 0:
             where = f"[{i}]" if type(array) is Vector else f"[{i // array.shape[1]}, {i % array.shape[1]}]"
             raise ValueError(f"{what}: entry {where} is {x}; finite numbers are needed")
+
+
+def power_of_two(array):
+    """The power of 2 next above the largest entry, within 2^-1000 … 2^1000: divided by it nothing is rounded and no square overflows."""
+    top = max(map(abs, array._items), default=0.0)
+    return 2.0 ** max(-1000, min(1000, frexp(top)[1])) if top else 1.0
 
 
 def blame(result, what, *inputs):

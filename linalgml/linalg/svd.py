@@ -9,14 +9,14 @@ reduction to a bidiagonal matrix cannot promise.  Hestenes, "Inversion of matric
 """
 
 from collections import namedtuple
-from math import frexp, sqrt
+from math import sqrt
 
 from ..kernels import kernel
 from .entries import conjugate, real_part
 from .errors import LinAlgError
 from .householder import factor, orthogonal
 from .matrix import Matrix, _matrix
-from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of
+from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of, power_of_two
 from .vector import Vector
 
 SWEEPS = 60  # more than any matrix has been seen to need
@@ -118,10 +118,9 @@ def svdvals(a):
 def _turned(A):
     """(columns, lengths, rows of Vh) of A (m, n) with m >= n: the orthogonal columns of A V and their lengths, falling."""
     m, n = A.shape
-    top = max(map(abs, A._items), default=0.0)
-    scale = 2.0 ** -_exponent(top)  # a power of 2: nothing is rounded, and squares neither overflow nor vanish
+    scale = power_of_two(A)
     numbers = numbers_of(A) if A._kind() == "complex" else Floats()
-    w = numbers.copy(_matrix((n, m), [x * scale for x in A.T._items]))
+    w = numbers.copy(_matrix((n, m), [x / scale for x in A.T._items]))
     vh = numbers.identity(n)
     if numbers.run(orthogonalise_rows, w, vh, n, m, SWEEPS, 2 * sqrt(max(m, 1)) * EPS, NOTHING) == SWEEPS and n > 1:
         raise LinAlgError(f"svd: no convergence in {SWEEPS} sweeps")
@@ -129,12 +128,7 @@ def _turned(A):
     rows = [w[j * m : (j + 1) * m] for j in range(n)]
     lengths = [sqrt(sum((x.real * x.real + x.imag * x.imag for x in row), 0.0)) for row in rows]
     order = sorted(range(n), key=lambda j: -lengths[j])
-    undo = 2.0 ** _exponent(top)
-    return ([[x * undo for x in rows[j]] for j in order], [lengths[j] * undo for j in order], [vh[j * n : (j + 1) * n] for j in order])
-
-
-def _exponent(top):
-    return frexp(top)[1] if top else 0
+    return ([[x * scale for x in rows[j]] for j in order], [lengths[j] * scale for j in order], [vh[j * n : (j + 1) * n] for j in order])
 
 
 def _completed(U, rank, cols):

@@ -140,7 +140,7 @@ def test_indexing():
         ((-3, 0), IndexError, "row -3"),
         ((0, 0, 0), IndexError, "two indices, got 3"),
         ((), IndexError, "two indices, got 0"),
-        ("a", TypeError, "an integer or a slice, not str 'a'"),
+        ("a", TypeError, "an integer, a slice or a list of integers, not str 'a'"),
         ((0, 1.0), TypeError, "not float 1.0"),
     ],
 )
@@ -226,7 +226,7 @@ def test_equality_hash_and_closeness():
         (lambda A: A.allclose(A.T), ValueError, "allclose: shapes"),
         (lambda A: A.trace(), ValueError, r"trace: expected a square matrix, got shape \(3, 4\)"),
         (lambda A: A**2, ValueError, r"Matrix \*\*: expected a square matrix"),
-        (lambda A: Matrix([[2]]) ** -1, ValueError, r"Matrix \*\* -1: negative powers need the inverse"),
+        (lambda A: Matrix([[0]]) ** -1, ValueError, "singular"),
         (lambda A: Matrix([[2]]) ** 0.5, TypeError, "the power must be an integer, got float 0.5"),
         (lambda A: Matrix([[2]]) ** "2", TypeError, "the power must be an integer"),
         (lambda A: A / 0, ZeroDivisionError, "division"),

@@ -30,7 +30,8 @@ SMALL_SIDE, LARGE_SIDE = "outer * count * inner", "outer * size * inner"
 AT = {"at": "i:count:count", "start": 1, "outer": "size", "outer_step": "=count * inner", "count": "size", "inner": "size", "inner_step": 1}
 SORT = {"x": "rows * cols", "values": "rows * cols", "order": "o:rows * cols", "rows": "size", "cols": "size", "count": "size",
         "scratch": "o:2 * cols", "levels": 3, "descending": False, "largest": True, "right": False, "k": "below cols"}  # fmt: skip
-MATRIX = {"a": "m * n", "pivots": "o:min(m, n)", "tau": "min(m, n)", "b": "m * k", "q": "m * cols", "m": "size", "n": "size", "k": "size",
+MATRIX = {"a": "m * n", "pivots": "o:n", "columns": "o:min(m, n)", "tau": "min(m, n)", "b": "m * k",
+          "q": "m * cols", "m": "size", "n": "size", "k": "size",
           "cols": "size", "count": "=min(m, n)", "adjoint": True, "tol": 1e-9, "reduced": True}  # fmt: skip
 TRIANGLE = {"t": "n * n", "b": "n * k", "n": "size", "k": "size", "row": "=n", "col": 1, "lower": False, "unit": False,
             "a": "rows * width", "out": "rows * cols", "rows": "size", "cols": "size", "width": "=cols + 1"}  # fmt: skip
@@ -57,9 +58,15 @@ MORE = {
     **{f"autograd.selection.clamp_{way}": CLAMP for way in ("forward", "backward")},
     "linalg.cholesky.cholesky_in_place": {"a": "n * n", "n": "size"},
     **{f"linalg.{name}": MATRIX for name in (
-        "elimination.row_reduce", "householder.apply_reflectors", "householder.form_q", "householder.householder_qr",
+        "complete_pivoting.lu_complete_in_place", "elimination.row_reduce", "pivoted_qr.pivoted_qr",
+        "householder.apply_reflectors", "householder.form_q", "householder.householder_qr",
         "lu.lu_factor_in_place",
     )},
+    "linalg.householder.reflect_column": {"a": "m * n", "tau": "n", "row": "below m", "col": "below n", "m": "size", "n": "size"},
+    "linalg.givens.givens_qr": {"a": "m * n", "qt": "m * m", "m": "size", "n": "size"},
+    "linalg.gram_schmidt.orthogonalise": {"a": "n * m", "q": "n * m", "r": "n * n", "squares": "n",
+                                          "n": "size", "m": "size", "modified": True},
+    "linalg.ldl.ldl_in_place": {"a": "n * n", "pivots": "o:n", "n": "size"},
     "linalg.svd.orthogonalise_rows": {
         "w": "n * m", "vh": "n * n", "n": "size", "m": "size", "sweeps": 3, "tol": 1e-9, "least": 1e-250},
     "linalg.eigh.jacobi_sweeps": {"a": "n * n", "vt": "n * n", "n": "size", "sweeps": 3, "tol": 1e-9},

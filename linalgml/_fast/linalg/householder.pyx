@@ -1,62 +1,67 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twins of linalgml/linalg/householder.py: a panel of columns at a time, whose reflections are then applied to all that follows at once,
 as I - V T V^T with matrix products (Schreiber and Van Loan, "A storage-efficient WY representation", 1989)."""
-from libc.float cimport DBL_MAX, DBL_MIN, FLT_MAX, FLT_MIN
-from libc.math cimport fabs, sqrt
 from libc.stdlib cimport free, malloc
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
 from linalgml._fast.products cimport multiply_into, subtract_product
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
+from linalgml._fast.reflections cimport mirror, reflect
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 cdef enum:
     PANEL = 32  # columns whose reflections are applied together
 
 
-cdef void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
-    """x (n,) becomes beta and v, as in the source; squares that cannot be trusted are taken of x divided by its largest entry."""
-    cdef real low = (FLT_MIN if real is float else DBL_MIN) * 1e10, high = (FLT_MAX if real is float else DBL_MAX) * 1e-10
-    cdef real lead = x[0], below = row_dot(x + 1, x + 1, n - 1), total = lead * lead + below, beta, scale, top = 1
-    cdef Py_ssize_t i
-    if not low < below < high or not total < high:
-        top = 0
-        for i in range(1, n):
-            if not fabs(x[i]) <= top:
-                top = <real>fabs(x[i])
-        if top == 0:
-            tau[0] = 0
-            return
-        if fabs(lead) > top:
-            top = <real>fabs(lead)
-        for i in range(n):
-            x[i] /= top
-        lead = x[0]
-        total = row_dot(x, x, n)
-    beta = <real>(-sqrt(total) if lead >= 0 else sqrt(total))
-    tau[0] = (beta - lead) / beta
-    scale = 1 / (lead - beta)
-    for i in range(1, n):
-        x[i] *= scale
-    x[0] = beta * top
-
-
 cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     """The source's loops on a panel whose columns are contiguous, m apart."""
-    cdef Py_ssize_t i, j, k
-    cdef real along
-    cdef real* x
-    cdef real* y
+    cdef Py_ssize_t j, k
     for k in range(min(m, n)):
-        x = c + k * m
-        reflect(x + k, m - k, tau + k)
+        reflect(c + k * m + k, m - k, tau + k)
         if tau[k] != 0:
             for j in range(k + 1, n):
-                y = c + j * m
-                along = (y[k] + row_dot(x + k + 1, y + k + 1, m - k - 1)) * tau[k]
-                y[k] -= along
-                for i in range(k + 1, m):
-                    y[i] -= along * x[i]
+                mirror(c + k * m + k, tau[k], c + j * m + k, m - k)
+
+
+cdef int one_column(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
+    cdef Py_ssize_t i, j, rows = m - row
+    cdef real* x = <real*>malloc((rows + n) * sizeof(real))
+    cdef real* along = x + rows
+    cdef real* p
+    if x == NULL:
+        with gil:
+            raise MemoryError()
+    for i in range(rows):
+        x[i] = a[(row + i) * n + col]
+    reflect(x, rows, tau)
+    for i in range(rows):
+        a[(row + i) * n + col] = x[i]
+    if tau[0] != 0:
+        x[0] = 1
+        for j in range(col + 1, n):
+            along[j] = 0
+        for i in range(rows):
+            p = a + (row + i) * n
+            for j in range(col + 1, n):
+                along[j] += x[i] * p[j]
+        for i in range(rows):
+            p = a + (row + i) * n
+            for j in range(col + 1, n):
+                p[j] -= tau[0] * x[i] * along[j]
+    free(x)
+    return 0
+
+
+def reflect_column(Buffer a, Buffer tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n):
+    """Column `col` of a (m, n) becomes zero below `row` by a reflection, in which the later columns take part."""
+    if not (0 <= row < m and 0 <= col < n):
+        raise IndexError(f"reflect_column: entry ({row}, {col}) of a matrix of shape ({m}, {n})")
+    cdef int code = check(a, tau, None, m, n, 0, 0, "reflect_column")
+    need(tau, col + 1, code, "reflect_column: tau")
+    if code == F32:
+        one_column[float](<float*>a.p, <float*>tau.p + col, row, col, m, n)
+    else:
+        one_column[double](<double*>a.p, <double*>tau.p + col, row, col, m, n)
 
 
 cdef void gather(real* v, real* t, real* gram, real* a, Py_ssize_t lda, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:

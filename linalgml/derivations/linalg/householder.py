@@ -1,6 +1,6 @@
 """Theorems of Householder's reflections and of A = Q R."""
 
-from ...linalg.householder import apply_reflectors, form_q, householder_qr
+from ...linalg.householder import apply_reflectors, form_q, householder_qr, reflect_column
 from ..theorem import equivalent, theorem
 from .matmul import product
 
@@ -73,29 +73,37 @@ def a_reflection_is_its_own_inverse(w, n):
     w.equal(packed[0] * packed[0], w.sum(lambda i: x[i] * x[i], n))
 
 
+def step_by_step(w, a, m, n):
+    """(packed, tau) of a copy of a, one column after the other."""
+    packed, tau = w.copy(a), w.blank(min(m, n))
+    for k in range(min(m, n)):
+        w.run(reflect_column, packed, tau, k, k, m, n)
+    return packed, tau
+
+
 @theorem(small=[(4,)], large=[(6,)], kinds=("floats",))
 def reflections_at_the_edges(w, n):
     """Where a column is zero below the diagonal nothing is reflected; beta has the opposite sign of x_1; sizes do not matter."""
     for first in (2.0, 0.0, -3.0):
         x = w.values([first, *[0.0] * (n - 1)], n, 1)
         tau = w.blank(1)
-        w.run(householder_qr, x, tau, n, 1)
+        w.run(reflect_column, x, tau, 0, 0, n, 1)
         w.equal(tau[0], 0.0)
         w.equal(x[0], first)
     for size in (1.0, 1e200, 1e-200):
         for first in (3.0, -3.0, 0.0):
             x = w.values([first * size, *[0.0] * (n - 2), 4.0 * size], n, 1)
             tau = w.blank(1)
-            w.run(householder_qr, x, tau, n, 1)
+            w.run(reflect_column, x, tau, 0, 0, n, 1)
             w.equal(x[0] / size, -5.0 if first == 3.0 else 5.0 if first == -3.0 else -4.0)
             w.claim(1 <= tau[0] <= 2, "tau between 1 and 2")
     for large in (1e200, -1e200):
         for at in (0, n - 1):
             x, tau = w.family(lambda i, large=large, at=at: large if i == at else 1.0, n), w.blank(1)
-            w.run(householder_qr, x, tau, n, 1)
+            w.run(reflect_column, x, tau, 0, 0, n, 1)
             w.claim(0.9e200 < abs(x[0]) < 1.1e200, "the length of a column whose square overflows")
         a = w.family(lambda i, j, large=large: 1.0 if i == n - 1 else (large if i > 1 else 1.0) if i == j else 0.0, n, n - 1)
-        packed, tau = factored(w, a, n, n - 1)
+        packed, tau = step_by_step(w, a, n, n - 1)
         w.equal(packed[(n - 2) * n - (n - 2) + n - 2] / 1e200, -1.0 if large > 0 else 1.0)
 
 
@@ -103,10 +111,10 @@ def reflections_at_the_edges(w, n):
 def columns_of_any_size(w, m, n):
     """Multiples of A's columns are multiples of R's columns: the reflections are the same, however large or small the columns are."""
     a = w.reals("a", m, n)
-    packed, tau = factored(w, a, m, n)
+    packed, tau = step_by_step(w, a, m, n)
     for turn in range(n):
         scale = [1e200 if (j + turn) % 3 == 0 else 1e-200 if (j + turn) % 3 == 1 else 1.0 for j in range(n)]
-        scaled, same = factored(w, w.family(lambda i, j, scale=scale: a[i * n + j] * scale[j], m, n), m, n)
+        scaled, same = step_by_step(w, w.family(lambda i, j, scale=scale: a[i * n + j] * scale[j], m, n), m, n)
         w.equal(same, tau)
         w.equal(w.family(lambda i, j, s=scale, x=scaled: x[i * n + j] / s[j] if i <= j else x[i * n + j], m, n), packed)
 
@@ -117,7 +125,7 @@ def zeros_anywhere(w, m, n):
     for at in range(m * n):
         for alone in (True, False):
             a = w.family(lambda i, j, at=at, alone=alone: (1.0 + i + 2 * j if (i * n + j == at) == alone or i == j else 0.0), m, n)
-            packed, tau = factored(w, a, m, n)
+            packed, tau = step_by_step(w, a, m, n)
             q = orthogonal(w, packed, tau, m, n, m)
             r = w.family(lambda i, j, packed=packed: packed[i * n + j] if j >= i else w.number(0), m, n)
             w.equal(product(w, q, r, m, m, n), a)
@@ -127,11 +135,11 @@ def zeros_anywhere(w, m, n):
 
 REAL = "real numbers are their own conjugates and real parts; tests/linalg/test_householder.py tells the two apart on complex matrices"
 for kernel, mutants in (
-    (householder_qr, [
-        "if below != 0.0 or a[k * n + k] != real_part(a[k * n + k]) -> if below != 0.0*",
+    (reflect_column, [
+        "if below != 0.0 or a[row * n + col] != real_part(a[row * n + col]) -> if below != 0.0*",
         "if real_part(lead) >= 0.0 -> if lead >= 0.0", "total += real_part(ratio * conjugate(ratio)) -> total += *ratio * *ratio*",
-        "along = along * conjugate(tau[k]) -> along = along * tau[k]",
-        "along += conjugate(a[i * n + k]) * a[i * n + j] -> along += a[i * n + k] * a[i * n + j]",
+        "along = along * conjugate(tau[col]) -> along = along * tau[col]",
+        "along += conjugate(a[i * n + col]) * a[i * n + j] -> along += a[i * n + col] * a[i * n + j]",
     ]),
     (apply_reflectors, [
         "factor = conjugate(tau[r]) if adjoint else tau[r] -> factor = *tau[r]* if adjoint else *tau[r]*",
@@ -140,4 +148,4 @@ for kernel, mutants in (
 ):  # fmt: skip
     for mutant in mutants:
         equivalent(kernel, mutant, REAL)
-equivalent(householder_qr, "for i in range(k + 1, m) (no. 2) -> for i in range(k*", "the entry on the diagonal is written once more below")
+equivalent(reflect_column, "for i in range(row + 1, m) (no. 2) -> for i in range(row*", "the entry of that row is written once more below")

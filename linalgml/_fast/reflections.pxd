@@ -1,0 +1,42 @@
+# Householder's reflection of a vector that is contiguous; for the factorizations made of them.
+from libc.float cimport DBL_MAX, DBL_MIN, FLT_MAX, FLT_MIN
+from libc.math cimport fabs, sqrt
+
+from linalgml._fast.buffer cimport real
+from linalgml._fast.rows cimport row_dot
+
+
+cdef inline void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
+    """x (n,) becomes beta and v, as in the source; squares that cannot be trusted are taken of x divided by its largest entry."""
+    cdef real low = (FLT_MIN if real is float else DBL_MIN) * 1e10, high = (FLT_MAX if real is float else DBL_MAX) * 1e-10
+    cdef real lead = x[0], below = row_dot(x + 1, x + 1, n - 1), total = lead * lead + below, beta, scale, top = 1
+    cdef Py_ssize_t i
+    if not low < below < high or not total < high:
+        top = 0
+        for i in range(1, n):
+            if not fabs(x[i]) <= top:
+                top = <real>fabs(x[i])
+        if top == 0:
+            tau[0] = 0
+            return
+        if fabs(lead) > top:
+            top = <real>fabs(lead)
+        for i in range(n):
+            x[i] /= top
+        lead = x[0]
+        total = row_dot(x, x, n)
+    beta = <real>(-sqrt(total) if lead >= 0 else sqrt(total))
+    tau[0] = (beta - lead) / beta
+    scale = 1 / (lead - beta)
+    for i in range(1, n):
+        x[i] *= scale
+    x[0] = beta * top
+
+
+cdef inline void mirror(real* v, real tau, real* y, Py_ssize_t n) noexcept nogil:
+    """y (n,) less tau v (v . y), where v[0] counts as a one."""
+    cdef real along = (y[0] + row_dot(v + 1, y + 1, n - 1)) * tau
+    cdef Py_ssize_t i
+    y[0] -= along
+    for i in range(1, n):
+        y[i] -= along * v[i]
