@@ -40,3 +40,38 @@ cdef inline void mirror(real* v, real tau, real* y, Py_ssize_t n) noexcept nogil
     y[0] -= along
     for i in range(1, n):
         y[i] -= along * v[i]
+
+
+cdef inline void reflect_below(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n, real* room) noexcept nogil:
+    """Column `col` of a (m, n) becomes zero below `row`, and the later columns take part; room for m + n numbers."""
+    cdef Py_ssize_t i, j, rows = m - row
+    cdef real* x = room
+    cdef real* along = room + m
+    cdef real* p
+    cdef real scale
+    for i in range(rows):
+        x[i] = a[(row + i) * n + col]
+    reflect(x, rows, tau + col)
+    for i in range(rows):
+        a[(row + i) * n + col] = x[i]
+    if tau[col] != 0:
+        x[0] = 1
+        for j in range(col + 1, n):
+            along[j] = 0
+        for i in range(rows):
+            p, scale = a + (row + i) * n, x[i]
+            for j in range(col + 1, n):
+                along[j] += scale * p[j]
+        for i in range(rows):
+            p, scale = a + (row + i) * n, tau[col] * x[i]
+            for j in range(col + 1, n):
+                p[j] -= scale * along[j]
+
+
+cdef inline void reflect_after(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """Row `row` of a (m, n) becomes zero after column `col`, and the later rows take part."""
+    cdef Py_ssize_t i
+    reflect(a + row * n + col, n - col, tau + row)
+    if tau[row] != 0:
+        for i in range(row + 1, m):
+            mirror(a + row * n + col, tau[row], a + i * n + col, n - col)

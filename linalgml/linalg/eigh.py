@@ -11,12 +11,15 @@ from collections import namedtuple
 from math import sqrt
 
 from ..kernels import kernel
+from .cholesky import cholesky
 from .entries import conjugate, real_part
 from .errors import LinAlgError
 from .householder import form_q
 from .matrix import Matrix
-from .numbers import Floats, as_square, check_finite, inexact, numbers_of, power_of_two
+from .numbers import Floats, as_square, check_finite, inexact, numbers_of, safe_scale
+from .ordering import order_rows
 from .svd import EPS, SWEEPS
+from .triangular import solve_triangular
 from .tridiagonal import ql_iterate, tridiagonalize
 from .vector import Vector
 
@@ -72,71 +75,103 @@ class Eigh(namedtuple("Eigh", "eigenvalues eigenvectors")):
     __slots__ = ()
 
 
-def eigh(a, UPLO="L"):
+def eigh(a, UPLO="L", b=None):
     """(eigenvalues, eigenvectors) of a symmetric or Hermitian matrix: the values rising, the vectors orthonormal columns.
 
-    Only the triangle that `UPLO` names, "L" or "U", is read.  Computed in floats.  ValueError for NaN or infinite entries; LinAlgError
-    when the matrix is not square or the iteration does not converge.  After numpy.linalg.eigh.
+    With a positive definite b, of the generalised problem A x = w B x: the columns of V have V^H B V = I.  Only the triangle that `UPLO`
+    names, "L" or "U", is read.  Computed in floats.  ValueError for NaN or infinite entries; LinAlgError when a matrix is not square,
+    b is not positive definite or the iteration does not converge.  After numpy.linalg.eigh and scipy.linalg.eigh.
 
     >>> from linalgml import linalg
     >>> w, V = linalg.eigh([[2.0, 1.0], [1.0, 2.0]])
     >>> w.allclose(linalg.Vector([1, 3])), (V @ linalg.Matrix.diag(w) @ V.T).allclose(linalg.Matrix([[2, 1], [1, 2]]))
     (True, True)
     """
-    values, vectors = _turned(a, UPLO)
-    n = len(values)
-    return Eigh(Vector(values), Matrix.from_columns(vectors) if n else Matrix.zeros(0, 0))
+    if b is not None:
+        return _generalised(a, b, UPLO)
+    A, scale = _symmetric(a, UPLO, "eigh")
+    n = len(A)
+    if n <= SMALL or A._kind() == "complex":
+        values, rows = _by_jacobi(A, n)
+        order = sorted(range(n), key=values.__getitem__)
+        values = Vector([values[i] * scale for i in order])
+        return Eigh(values, Matrix.from_columns([rows[i * n : (i + 1) * n] for i in order]) if n else Matrix.zeros(0, 0))
+    values, vectors = _by_ql(A, n, True)
+    return Eigh(values * scale if scale != 1 else values, vectors)
 
 
-def eigvalsh(a, UPLO="L"):
-    """The eigenvalues of a symmetric or Hermitian matrix, rising.  After numpy.linalg.eigvalsh.
+def eigvalsh(a, UPLO="L", b=None):
+    """The eigenvalues of a symmetric or Hermitian matrix, rising; with b, those of A x = w B x.  After numpy.linalg.eigvalsh.
 
     >>> from linalgml import linalg
     >>> linalg.eigvalsh([[5.0, 0.0], [0.0, 2.0]])
     Vector([2.0, 5.0])
     """
-    return Vector(_turned(a, UPLO)[0])
-
-
-def _turned(a, uplo):
-    """(values rising, their vectors) as lists."""
-    if uplo not in ("L", "U"):
-        raise ValueError(f"eigh: UPLO must be 'L' or 'U', got {uplo!r}")
-    A = inexact(as_square(a, "eigh"), "eigh")
+    if b is not None:
+        return _generalised(a, b, UPLO).eigenvalues
+    A, scale = _symmetric(a, UPLO, "eigvalsh")
     n = len(A)
+    if n <= SMALL or A._kind() == "complex":
+        return Vector([x * scale for x in sorted(_by_jacobi(A, n)[0])])
+    values, _ = _by_ql(A, n, False)
+    return values * scale if scale != 1 else values
+
+
+def _symmetric(a, uplo, what):
+    """The whole matrix from its triangle, divided by a power of 2 where squares might overflow, and that power."""
+    if uplo not in ("L", "U"):
+        raise ValueError(f"{what}: UPLO must be 'L' or 'U', got {uplo!r}")
+    A = inexact(as_square(a, what), what)
     rows = A.tolist()
-    for i in range(n):
-        rows[i][i] = real_part(rows[i][i])
+    for i, row in enumerate(rows):
+        row[i] = real_part(row[i])
         for j in range(i):
             if uplo == "L":
-                rows[j][i] = conjugate(rows[i][j])
+                rows[j][i] = conjugate(row[j])
             else:
-                rows[i][j] = conjugate(rows[j][i])
-    A = Matrix(rows) if n else A
-    check_finite(A, "eigh")
-    scale = power_of_two(A)
-    values, vt = (_by_jacobi if n <= SMALL or A._kind() == "complex" else _by_ql)(A / scale, n)
-    order = sorted(range(n), key=values.__getitem__)
-    return [values[i] * scale for i in order], [vt[i * n : (i + 1) * n] for i in order]
+                row[j] = conjugate(rows[j][i])
+    A = Matrix(rows) if rows else A
+    check_finite(A, what)
+    scale = safe_scale(A)
+    return (A / scale if scale != 1 else A), scale
 
 
 def _by_jacobi(A, n):
-    """(values, vectors as the rows of a flat list)."""
+    """(values, vectors as the rows of a flat list), in no order."""
     numbers = numbers_of(A) if A._kind() == "complex" else Floats()
     data, vt = numbers.copy(A), numbers.identity(n)
-    if numbers.run(jacobi_sweeps, data, vt, n, SWEEPS, EPS / 2) == SWEEPS and n > 1:
+    tol = EPS / 2 * max(map(abs, A._items), default=0.0)
+    if numbers.run(jacobi_sweeps, data, vt, n, SWEEPS, tol) == SWEEPS and n > 1:
         raise LinAlgError(f"eigh: no convergence in {SWEEPS} sweeps")
     return [real_part(x) for x in numbers.list(data)[:: n + 1]], numbers.list(vt)
 
 
-def _by_ql(A, n):
-    """The same, by way of a tridiagonal matrix."""
-    numbers = Floats()
-    data, d, e, v, tau, q = map(numbers.copy, (A, *(Vector([0.0] * size) for size in (n, n, (n - 1) ** 2, n - 1, (n - 1) ** 2))))
+def _by_ql(A, n, vectors):
+    """(values, vectors) in order, by way of a tridiagonal matrix; None for the vectors unless they are asked for."""
+    numbers, m = Floats(), n - 1
+    data, d, e, v, tau = numbers.copy(A), numbers.empty(n), numbers.empty(n), numbers.empty(m * m), numbers.empty(m)
     numbers.run(tridiagonalize, data, d, e, v, tau, n)
-    numbers.run(form_q, v, tau, q, n - 1, n - 1, n - 1)
-    q, m = numbers.list(q), n - 1
-    vt = numbers.copy(Vector([1.0, *[0.0] * m, *[x for j in range(m) for x in (0.0, *q[j::m])]]))  # the transpose of diag(1, q)
-    if numbers.run(ql_iterate, d, e, vt, n, n, SWEEPS, EPS / 2):
+    rows, width = numbers.empty(0), 0
+    if vectors:
+        q = numbers.empty(m * m)
+        numbers.run(form_q, v, tau, q, m, m, m)
+        turned = numbers.matrix(m, m, q).T.tolist()
+        rows, width = numbers.copy(Vector([1.0, *[0.0] * m, *[x for row in turned for x in (0.0, *row)]])), n  # diag(1, Q)^T
+    tol = EPS / 2 * max(map(abs, (*numbers.list(d), *numbers.list(e))))
+    if numbers.run(ql_iterate, d, e, rows, n, width, SWEEPS, tol):
         raise LinAlgError(f"eigh: no convergence in {SWEEPS} passes")
-    return numbers.list(d), numbers.list(vt)
+    numbers.run(order_rows, d, rows, n, width, False)
+    return numbers.vector(d), numbers.matrix(n, n, rows).T if vectors else None
+
+
+def _generalised(a, b, uplo):
+    """A x = w B x with B = L L^H is L^-1 A L^-H y = w y with x = L^-H y."""
+    A, B = inexact(as_square(a, "eigh"), "eigh"), inexact(as_square(b, "eigh"), "eigh")
+    if A.shape != B.shape:
+        raise ValueError(f"eigh: a and b have shapes {A.shape} and {B.shape}")
+    (A, scale), (B, other) = _symmetric(A, uplo, "eigh"), _symmetric(B, uplo, "eigh")
+    L = cholesky(B)
+    half = solve_triangular(L, A, lower=True)
+    w, Y = eigh(solve_triangular(L, half.H if half._kind() == "complex" else half.T, lower=True))
+    V = solve_triangular(L.H if L._kind() == "complex" else L.T, Y)
+    return Eigh(w * (scale / other), V / sqrt(other))

@@ -47,8 +47,9 @@ def gram_schmidt(a, method="modified", normalize=True):
     """A = Q R from the columns of A (m, n) in order: Q (m, n) with perpendicular columns, R (n, n) upper triangular.
 
     method: "modified" or "classical".  With `normalize` the columns of Q have length 1 and the diagonal of R is positive, in floats;
-    without it R has ones on its diagonal, and ints, Fractions and symbols stay exact.  A column that depends on the earlier ones leaves a column
-    of zeros in exact arithmetic, and rounding errors in floats, where `qr` is the better way.  ValueError for NaN or infinite entries.
+    without it R has ones on its diagonal, and ints, Fractions and symbols stay exact.  A column that depends on the earlier ones
+    leaves a column of zeros in exact arithmetic, and rounding errors in floats, where `qr` is the better way.  ValueError for NaN or
+    infinite entries.
 
     >>> from linalgml import linalg
     >>> linalg.gram_schmidt([[1, 1], [1, 2], [1, 3]], normalize=False)

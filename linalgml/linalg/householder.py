@@ -19,39 +19,40 @@ from .vector import Vector
 
 
 @kernel(in_place=("a", "tau"))
-def reflect_column(a, tau, row, col, m, n):
-    """Column `col` of a (m, n) becomes zero below `row` by a reflection of the rows from there on, and the later columns are reflected too.
+def reflect_line(a, tau, k, start, step, length, other, count):
+    """The `length` numbers of a that stand `step` apart from `start` on become beta and v, and `count` lines after them are reflected too.
 
-    The vector v, whose first entry, a one, is not stored, takes the place of the zeros.  tau[col] is the factor of the reflection, 0 where
-    the column was zero below `row` and none was needed.  a[row, col] is real afterwards, for complex matrices too.
+    Those lines begin `other` apart.  A column of a row-major matrix has step n and other 1, a row has step 1 and other n.  The one
+    at the head of v is not stored.  tau[k] is the factor, 0 where all but the first number were zero and nothing was reflected.
+    beta is real for complex numbers too; lines of those must be columns.
     """
-    top = abs(a[row * n + col])
+    top = abs(a[start])
     below = 0.0
-    for i in range(row + 1, m):
-        top = max(top, abs(a[i * n + col]))
-        below = max(below, abs(a[i * n + col]))
-    tau[col] = 0.0
-    if below != 0.0 or a[row * n + col] != real_part(a[row * n + col]):
+    for i in range(1, length):
+        top = max(top, abs(a[start + i * step]))
+        below = max(below, abs(a[start + i * step]))
+    tau[k] = 0.0
+    if below != 0.0 or a[start] != real_part(a[start]):
         total = 0.0
-        for i in range(row, m):
-            ratio = a[i * n + col] / top
+        for i in range(length):
+            ratio = a[start + i * step] / top
             total += real_part(ratio * conjugate(ratio))
-        lead = a[row * n + col] / top
+        lead = a[start] / top
         beta = sqrt(total)
         if real_part(lead) >= 0.0:
             beta = -beta
-        tau[col] = (beta - lead) / beta
-        for i in range(row + 1, m):
-            a[i * n + col] = a[i * n + col] / top / (lead - beta)
-        a[row * n + col] = beta * top
-        for j in range(col + 1, n):
-            along = a[row * n + j]
-            for i in range(row + 1, m):
-                along += conjugate(a[i * n + col]) * a[i * n + j]
-            along = along * conjugate(tau[col])
-            a[row * n + j] -= along
-            for i in range(row + 1, m):
-                a[i * n + j] -= along * a[i * n + col]
+        tau[k] = (beta - lead) / beta
+        for i in range(1, length):
+            a[start + i * step] = a[start + i * step] / top / (lead - beta)
+        a[start] = beta * top
+        for j in range(1, count + 1):
+            along = a[start + j * other]
+            for i in range(1, length):
+                along += conjugate(a[start + i * step]) * a[start + j * other + i * step]
+            along = along * conjugate(tau[k])
+            a[start + j * other] -= along
+            for i in range(1, length):
+                a[start + j * other + i * step] -= along * a[start + i * step]
 
 
 @kernel(in_place=("a",))
@@ -61,7 +62,7 @@ def householder_qr(a, tau, m, n):
     tau (min(m, n)): the factors of the reflections.
     """
     for k in range(min(m, n)):
-        reflect_column(a, tau, k, k, m, n)
+        reflect_line(a, tau, k, k * n + k, n, m - k, 1, n - k - 1)
 
 
 @kernel(in_place=("b",))

@@ -224,7 +224,15 @@ class Matrix(Elementwise):
         >>> Matrix([[1, 2, 3], [4, 5, 6]]).T
         Matrix([[1, 4], [2, 5], [3, 6]])
         """
-        items, (rows, cols) = self._items, self.shape
+        rows, cols = self.shape
+        if self._list is None:
+            from ..autograd.tensor import strided_read
+
+            data, name = self._flat(), backend.current()
+            out = storage.of(name).empty(rows * cols, float64)
+            strided_read(data, out, (cols, rows), (1, cols), 2, 0, rows * cols)
+            return _matrix((cols, rows), out) if type(out) is list else _matrix((cols, rows), None, (name, out))
+        items = self._items
         return _matrix((cols, rows), [x for j in range(cols) for x in items[j::cols]])
 
     T = property(transpose)

@@ -249,6 +249,13 @@ def power_of_two(array):
     return 2.0 ** max(-1000, min(1000, frexp(top)[1])) if top else 1.0
 
 
+def safe_scale(array):
+    """1 where the squares of a Matrix of floats neither overflow nor vanish, else `power_of_two`."""
+    if array._kind() == "float" and 1e-100 < norm(array._flat(), array.shape[0] * array.shape[1]) < 1e100:
+        return 1.0
+    return power_of_two(array)
+
+
 def blame(result, what, *inputs):
     """If a result is not finite, name the entry of an input that was not."""
     n = len(result) if type(result) is Vector else result.shape[0] * result.shape[1]

@@ -9,7 +9,7 @@ from collections import namedtuple
 
 from ..kernels import kernel
 from .entries import conjugate, real_part
-from .householder import orthogonal, reflect_column
+from .householder import orthogonal, reflect_line
 from .numbers import as_matrix, check_finite, inexact, numbers_of, power_of_two
 from .triangular import triangle
 
@@ -40,7 +40,7 @@ def pivoted_qr(a, tau, pivots, m, n):
             moved = pivots[k]
             pivots[k] = pivots[best]
             pivots[best] = moved
-        reflect_column(a, tau, k, k, m, n)
+        reflect_line(a, tau, k, k * n + k, n, m - k, 1, n - k - 1)
 
 
 class PivotedQR(namedtuple("PivotedQR", "Q R P")):

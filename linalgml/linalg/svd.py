@@ -4,7 +4,8 @@
 
 A rotation of two columns by the angle that makes them orthogonal brings the others no harm that the next sweep does not mend, and
 near the end errors are squared at every sweep.  Small singular values are as accurate as large ones, to the last digits, which
-reduction to a bidiagonal matrix cannot promise.  Hestenes, "Inversion of matrices by biorthogonalization", 1958; Demmel & Veselić,
+reduction to a bidiagonal matrix (`bidiagonal.py`, for larger matrices) cannot promise.
+Hestenes, "Inversion of matrices by biorthogonalization", 1958; Demmel & Veselić,
 "Jacobi's method is more accurate than QR", 1992; Golub & Van Loan, *Matrix Computations*, section 8.6.
 """
 
@@ -12,6 +13,7 @@ from collections import namedtuple
 from math import sqrt
 
 from ..kernels import kernel
+from .bidiagonal import bidiagonal_svd
 from .entries import conjugate, real_part
 from .errors import LinAlgError
 from .householder import factor, orthogonal
@@ -75,12 +77,16 @@ class SVD(namedtuple("SVD", "U s Vh")):
     __slots__ = ()
 
 
-def svd(a, full_matrices=True, compute_uv=True):
+SMALL = 16  # columns up to which rotations are used for real matrices, unless one asks
+
+
+def svd(a, full_matrices=True, compute_uv=True, accurate=None):
     """(U, s, Vh): A = U diag(s) Vh for any matrix (m, n), the singular values in s falling; s alone without `compute_uv`.
 
-    U (m, m) and Vh (n, n), or (m, k) and (k, n) with k = min(m, n) without `full_matrices`.  Computed in floats.  Singular values have
-    a relative error of a few n u where columns or rows differ in size only, however small they are.  ValueError for NaN or infinite
-    entries; LinAlgError when the iteration does not converge.  After numpy.linalg.svd.
+    U (m, m) and Vh (n, n), or (m, k) and (k, n) with k = min(m, n) without `full_matrices`.  Computed in floats.  With `accurate`, by
+    default up to 16 rows or columns and for complex matrices, singular values have a relative error of a few n u where columns or rows
+    differ in size only, however small they are; without it, which is faster for larger matrices, an error of a few n u of the largest one.
+    ValueError for NaN or infinite entries; LinAlgError when the iteration does not converge.  After numpy.linalg.svd.
 
     >>> from linalgml import linalg
     >>> U, s, Vh = linalg.svd([[3.0, 0.0], [4.0, 5.0]])
@@ -91,8 +97,14 @@ def svd(a, full_matrices=True, compute_uv=True):
     check_finite(A, "svd")
     m, n = A.shape
     if m < n:
-        found = svd(A.H, full_matrices, compute_uv)
-        return found if not compute_uv else SVD(found.Vh.H, found.s, found.U.H)
+        turned = A.H if A._kind() == "complex" else A.T
+        found = svd(turned, full_matrices, compute_uv, accurate)
+        if not compute_uv:
+            return found
+        return SVD(found.Vh.H, found.s, found.U.H) if A._kind() == "complex" else SVD(found.Vh.T, found.s, found.U.T)
+    if A._kind() != "complex" and (n > SMALL if accurate is None else not accurate) and n:
+        found = bidiagonal_svd(A, full_matrices, compute_uv)
+        return SVD(*found) if compute_uv else found[1]
     columns, lengths, right = _turned(A)
     s = Vector(lengths)
     if not compute_uv:
@@ -105,14 +117,14 @@ def svd(a, full_matrices=True, compute_uv=True):
     return SVD(U, s, Matrix(right) if n else Matrix.zeros(0, 0))
 
 
-def svdvals(a):
-    """The singular values of a matrix, falling.  After scipy.linalg.svdvals.
+def svdvals(a, accurate=None):
+    """The singular values of a matrix, falling; `accurate` as in `svd`.  After scipy.linalg.svdvals.
 
     >>> from linalgml import linalg
     >>> linalg.svdvals([[0.0, 2.0], [1.0, 0.0]])
     Vector([2.0, 1.0])
     """
-    return svd(a, compute_uv=False)
+    return svd(a, compute_uv=False, accurate=accurate)
 
 
 def _turned(A):

@@ -10,7 +10,7 @@ from linalgml import Matrix, Vector, dtypes, linalg, storage
 from linalgml.linalg import LinAlgError
 from linalgml.linalg.eigh import jacobi_sweeps
 
-from .families import FAMILIES, close, complexes, gaussian, hilbert, size
+from .families import FAMILIES, close, complexes, definite, gaussian, hilbert, size
 
 SYMMETRIC = {name: (A + A.T) / 2 for name, A in FAMILIES.items() if A.shape[0] == A.shape[1]}
 
@@ -81,3 +81,31 @@ def test_bad_input():
         with pytest.raises(error, match=words):
             call()
     assert linalg.eigh(gaussian(3, 3)).eigenvalues == linalg.eigvalsh(gaussian(3, 3))
+
+
+@pytest.mark.parametrize("n", [1, 2, 6, 25])
+def test_the_generalised_problem(n):
+    A, B = gaussian(n, n) + gaussian(n, n).T, definite(n)
+    w, V = linalg.eigh(A, b=B)
+    assert close(A @ V, B @ V @ Matrix.diag(w), size(A) * linalg.cond(B), 20)
+    assert close(V.T @ B @ V, Matrix.identity(n) * 1.0, linalg.cond(B), 20)
+    assert list(w) == sorted(w) and linalg.eigvalsh(A, b=B).allclose(w, 1e-9, 1e-9)
+    scipy, numpy = pytest.importorskip("scipy.linalg"), pytest.importorskip("numpy")
+    assert numpy.allclose(numpy.array(w), scipy.eigh(numpy.array(A), numpy.array(B))[0], rtol=1e-9, atol=1e-10)
+
+
+def test_the_generalised_problem_of_complex_and_of_huge_matrices():
+    A, B = complexes(5, 5), complexes(5, 5, 3)
+    A, B = A + A.H, B @ B.H + Matrix.identity(5)
+    w, V = linalg.eigh(A, b=B)
+    assert close(A @ V, B @ V @ Matrix.diag(w), size(A) * linalg.cond(B), 20)
+    assert close(V.H @ B @ V, Matrix.identity(5) * (1 + 0j), 1.0, 500)
+    A, B = gaussian(4, 4) + gaussian(4, 4).T, definite(4)
+    assert linalg.eigvalsh(A * 1e200, b=B * 1e150).allclose(linalg.eigvalsh(A, b=B) * 1e50, 1e-9, 0)
+
+
+def test_what_the_generalised_problem_refuses():
+    with pytest.raises(linalg.LinAlgError, match="not positive definite"):
+        linalg.eigh([[1.0, 0.0], [0.0, 1.0]], b=[[1.0, 0.0], [0.0, -1.0]])
+    with pytest.raises(ValueError, match="shapes"):
+        linalg.eigh([[1.0, 0.0], [0.0, 1.0]], b=[[1.0]])

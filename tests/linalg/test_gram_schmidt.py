@@ -11,7 +11,8 @@ from linalgml.linalg.gram_schmidt import orthogonalise
 from .families import EPS, FAMILIES, close, complexes, fractions, gaussian, integers, size
 
 WELL = [
-    "gaussian 1x1", "gaussian 5x5", "gaussian 9x4", "gaussian 70x33", "6x1", "vandermonde 12x7", "tiny", "huge", "identity 6", "toeplitz 20",
+    "gaussian 1x1", "gaussian 5x5", "gaussian 9x4", "gaussian 70x33", "6x1", "vandermonde 12x7", "tiny", "huge", "identity 6",
+    "toeplitz 20",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import linalgml as lm
 from linalgml import Matrix, Vector, dtypes, linalg, storage
-from linalgml.linalg.householder import apply_reflectors, form_q, householder_qr, reflect_column
+from linalgml.linalg.householder import apply_reflectors, form_q, householder_qr, reflect_line
 
 from .families import EPS, FAMILIES, close, complexes, gaussian, integers, size
 
@@ -70,7 +70,7 @@ def test_every_backend_reflects_alike(backend, dtype):
             assert same(data, plain) and same(tau, factors), (m, n)
             step, taus = store.build(values, dtype), store.build([0.0] * min(m, n), dtype)
             for k in range(min(m, n)):
-                reflect_column(step, taus, k, k, m, n)
+                reflect_line(step, taus, k, k * n + k, n, m - k, 1, n - k - 1)
             assert same(step, plain) and same(taus, factors), (m, n)
             for cols in (1, min(m, n), m):
                 expected, q = [0.0] * (m * cols), store.build([0.0] * (m * cols), dtype)

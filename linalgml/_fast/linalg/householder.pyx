@@ -23,45 +23,50 @@ cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept no
                 mirror(c + k * m + k, tau[k], c + j * m + k, m - k)
 
 
-cdef int one_column(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t i, j, rows = m - row
-    cdef real* x = <real*>malloc((rows + n) * sizeof(real))
-    cdef real* along = x + rows
-    cdef real* p
+cdef int one_line(real* a, real* tau, Py_ssize_t step, Py_ssize_t length, Py_ssize_t other, Py_ssize_t count) except -1 nogil:
+    cdef Py_ssize_t i, j
+    cdef real* x = <real*>malloc(max(1, 2 * length) * sizeof(real))
+    cdef real* y = x + length
     if x == NULL:
         with gil:
             raise MemoryError()
-    for i in range(rows):
-        x[i] = a[(row + i) * n + col]
-    reflect(x, rows, tau)
-    for i in range(rows):
-        a[(row + i) * n + col] = x[i]
+    for i in range(length):
+        x[i] = a[i * step]
+    reflect(x, length, tau)
+    for i in range(length):
+        a[i * step] = x[i]
     if tau[0] != 0:
-        x[0] = 1
-        for j in range(col + 1, n):
-            along[j] = 0
-        for i in range(rows):
-            p = a + (row + i) * n
-            for j in range(col + 1, n):
-                along[j] += x[i] * p[j]
-        for i in range(rows):
-            p = a + (row + i) * n
-            for j in range(col + 1, n):
-                p[j] -= tau[0] * x[i] * along[j]
+        for j in range(1, count + 1):
+            for i in range(length):
+                y[i] = a[j * other + i * step]
+            mirror(x, tau[0], y, length)
+            for i in range(length):
+                a[j * other + i * step] = y[i]
     free(x)
     return 0
 
 
-def reflect_column(Buffer a, Buffer tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n):
-    """Column `col` of a (m, n) becomes zero below `row` by a reflection, in which the later columns take part."""
-    if not (0 <= row < m and 0 <= col < n):
-        raise IndexError(f"reflect_column: entry ({row}, {col}) of a matrix of shape ({m}, {n})")
-    cdef int code = check(a, tau, None, m, n, 0, 0, "reflect_column")
-    need(tau, col + 1, code, "reflect_column: tau")
+def reflect_line(Buffer a, Buffer tau, Py_ssize_t k, Py_ssize_t start, Py_ssize_t step, Py_ssize_t length, Py_ssize_t other, Py_ssize_t count):
+    """`length` numbers of a, `step` apart, become beta and v, and `count` lines after them are reflected too."""
+    cdef int code = floating(a, "reflect_line: a")
+    if k < 0 or start < 0 or step < 0 or other < 0 or length < 1 or count < 0:
+        raise ValueError("reflect_line: expected places, steps and counts that are not negative, and a line of at least one number")
+    need(tau, product(k, 1) + 1, code, "reflect_line: tau")
+    need(a, total_of(start, product(step, length - 1), product(other, count)), code, "reflect_line: a")
+    if overlap(a, tau):
+        raise ValueError("reflect_line: a and tau share memory")
     if code == F32:
-        one_column[float](<float*>a.p, <float*>tau.p + col, row, col, m, n)
+        one_line[float](<float*>a.p + start, <float*>tau.p + k, step, length, other, count)
     else:
-        one_column[double](<double*>a.p, <double*>tau.p + col, row, col, m, n)
+        one_line[double](<double*>a.p + start, <double*>tau.p + k, step, length, other, count)
+
+
+cdef Py_ssize_t total_of(Py_ssize_t start, Py_ssize_t along, Py_ssize_t across) except -1:
+    """start + along + across + 1, where each of them may be any number that a size can be."""
+    cdef double total = <double>start + <double>along + <double>across
+    if total > 1e15:
+        raise ValueError("reflect_line: a is too short")
+    return start + along + across + 1
 
 
 cdef void gather(real* v, real* t, real* gram, real* a, Py_ssize_t lda, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:

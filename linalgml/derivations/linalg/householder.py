@@ -1,6 +1,6 @@
 """Theorems of Householder's reflections and of A = Q R."""
 
-from ...linalg.householder import apply_reflectors, form_q, householder_qr, reflect_column
+from ...linalg.householder import apply_reflectors, form_q, householder_qr, reflect_line
 from ..theorem import equivalent, theorem
 from .matmul import product
 
@@ -77,7 +77,7 @@ def step_by_step(w, a, m, n):
     """(packed, tau) of a copy of a, one column after the other."""
     packed, tau = w.copy(a), w.blank(min(m, n))
     for k in range(min(m, n)):
-        w.run(reflect_column, packed, tau, k, k, m, n)
+        w.run(reflect_line, packed, tau, k, k * n + k, n, m - k, 1, n - k - 1)
     return packed, tau
 
 
@@ -87,20 +87,20 @@ def reflections_at_the_edges(w, n):
     for first in (2.0, 0.0, -3.0):
         x = w.values([first, *[0.0] * (n - 1)], n, 1)
         tau = w.blank(1)
-        w.run(reflect_column, x, tau, 0, 0, n, 1)
+        w.run(reflect_line, x, tau, 0, 0, 1, n, n, 0)
         w.equal(tau[0], 0.0)
         w.equal(x[0], first)
     for size in (1.0, 1e200, 1e-200):
         for first in (3.0, -3.0, 0.0):
             x = w.values([first * size, *[0.0] * (n - 2), 4.0 * size], n, 1)
             tau = w.blank(1)
-            w.run(reflect_column, x, tau, 0, 0, n, 1)
+            w.run(reflect_line, x, tau, 0, 0, 1, n, n, 0)
             w.equal(x[0] / size, -5.0 if first == 3.0 else 5.0 if first == -3.0 else -4.0)
             w.claim(1 <= tau[0] <= 2, "tau between 1 and 2")
     for large in (1e200, -1e200):
         for at in (0, n - 1):
             x, tau = w.family(lambda i, large=large, at=at: large if i == at else 1.0, n), w.blank(1)
-            w.run(reflect_column, x, tau, 0, 0, n, 1)
+            w.run(reflect_line, x, tau, 0, 0, 1, n, n, 0)
             w.claim(0.9e200 < abs(x[0]) < 1.1e200, "the length of a column whose square overflows")
         a = w.family(lambda i, j, large=large: 1.0 if i == n - 1 else (large if i > 1 else 1.0) if i == j else 0.0, n, n - 1)
         packed, tau = step_by_step(w, a, n, n - 1)
@@ -135,11 +135,11 @@ def zeros_anywhere(w, m, n):
 
 REAL = "real numbers are their own conjugates and real parts; tests/linalg/test_householder.py tells the two apart on complex matrices"
 for kernel, mutants in (
-    (reflect_column, [
-        "if below != 0.0 or a[row * n + col] != real_part(a[row * n + col]) -> if below != 0.0*",
-        "if real_part(lead) >= 0.0 -> if lead >= 0.0", "total += real_part(ratio * conjugate(ratio)) -> total += *ratio * *ratio*",
-        "along = along * conjugate(tau[col]) -> along = along * tau[col]",
-        "along += conjugate(a[i * n + col]) * a[i * n + j] -> along += a[i * n + col] * a[i * n + j]",
+    (reflect_line, [
+        "if below != 0.0 or a[start] != real_part(a[start]) -> if below != 0.0*", "if real_part(lead) >= 0.0 -> if lead >= 0.0",
+        "total += real_part(ratio * conjugate(ratio)) -> total += *ratio * *ratio*",
+        "along = along * conjugate(tau[k]) -> along = along * tau[k]",
+        "along += conjugate(a[start + i * step]) * * -> along += a[start + i * step] * *",
     ]),
     (apply_reflectors, [
         "factor = conjugate(tau[r]) if adjoint else tau[r] -> factor = *tau[r]* if adjoint else *tau[r]*",
@@ -148,4 +148,4 @@ for kernel, mutants in (
 ):  # fmt: skip
     for mutant in mutants:
         equivalent(kernel, mutant, REAL)
-equivalent(reflect_column, "for i in range(row + 1, m) (no. 2) -> for i in range(row*", "the entry of that row is written once more below")
+equivalent(reflect_line, "for i in range(1, length) (no. 2) -> for i in range(0, length)", "that number is written once more below")
