@@ -1,6 +1,6 @@
 """What a vector and a matrix share: a flat list of numbers, and the arithmetic that works on them entry by entry."""
 
-from math import inf
+from math import inf, prod
 
 from .. import backend, storage
 from ..dtypes import float64
@@ -29,8 +29,29 @@ class Elementwise:
             self._list = self._native[1].tolist()
         return self._list
 
-    def _like(self, items):
+    def _like(self, items, native=None):
         raise NotImplementedError
+
+    def _run(self, kernel, other=None):
+        """autograd/arithmetic.py's kernel on storage of the current backend; `other` is one of these or a number."""
+        from ..autograd import arithmetic
+
+        kernel = getattr(arithmetic, kernel)
+        name, x = backend.current(), self._flat()
+        store, n = storage.of(name), prod(self.shape)
+        out = store.empty(n, float64)
+        if other is None:
+            kernel(x, out, n)
+        else:
+            number = type(other) is not type(self)
+            kernel(x, store.build([float(other)], float64) if number else other._flat(), out, n, n, 1 if number else n)
+        return self._like(out) if type(out) is list else self._like(None, (name, out))
+
+    def _stored(self, other):
+        """Whether both are float64, one at least in storage only, where the backend's kernels are quicker than lists."""
+        if type(other) is not type(self):
+            return self._list is None and type(other) in (float, int)
+        return (self._list is None or other._list is None) and self.shape == other.shape and self._kind() == other._kind() == "float"
 
     def _kind(self):
         """The kind of its arithmetic, see `entries.kind_of`."""
@@ -74,26 +95,38 @@ class Elementwise:
     def __add__(self, other):
         if type(other) is int and other == 0:  # where sum() starts
             return self
+        if self._stored(other) and type(other) is type(self):
+            return self._run("add_forward", other)
         return self._like([a + b for a, b in self._pair(other, f"{type(self).__name__} +")])
 
     __radd__ = __add__
 
     def __sub__(self, other):
+        if self._stored(other) and type(other) is type(self):
+            return self._run("sub_forward", other)
         return self._like([a - b for a, b in self._pair(other, f"{type(self).__name__} -")])
 
     def __mul__(self, other):
         s = self._scale(other, f"{type(self).__name__} *")
+        if self._stored(s):
+            return self._run("mul_forward", s)
         return self._like([x * s for x in self._items])
 
     def __rmul__(self, other):
         s = self._scale(other, f"* {type(self).__name__}")
+        if self._stored(s):
+            return self._run("mul_forward", s)
         return self._like([s * x for x in self._items])
 
     def __truediv__(self, other):
         s = self._scale(other, f"{type(self).__name__} /")
+        if s and self._stored(s):
+            return self._run("div_forward", s)
         return self._like([x / s for x in self._items])
 
     def __neg__(self):
+        if self._list is None:
+            return self._run("neg_forward")
         return self._like([-x for x in self._items])
 
     def __pos__(self):
@@ -106,6 +139,8 @@ class Elementwise:
         >>> Vector([1, 2]).multiply(Vector([3, 4]))
         Vector([3, 8])
         """
+        if type(other) is type(self) and self._stored(other):
+            return self._run("mul_forward", other)
         return self._like([a * b for a, b in self._pair(other, "multiply")])
 
     def conj(self):
@@ -115,6 +150,8 @@ class Elementwise:
         >>> Vector([1 + 2j, 3]).conj()
         Vector([(1-2j), 3])
         """
+        if self._kind() in ("float", "int", "rational"):
+            return self
         return self._like([conjugate(x) for x in self._items])
 
     def allclose(self, other, rtol=1e-5, atol=1e-8):

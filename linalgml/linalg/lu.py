@@ -6,11 +6,12 @@ pivots.  Strang, *Introduction to Linear Algebra*, section 2.6; Trefethen & Bau,
 """
 
 from collections import namedtuple
+from math import fsum, inf, log
 
 from ..kernels import kernel
 from .errors import LinAlgError
 from .matrix import _matrix
-from .numbers import as_matrix, as_right_side, as_square, blame, check_finite, numbers_of
+from .numbers import as_matrix, as_right_side, as_square, blame, check_finite, inexact, numbers_of
 from .triangular import triangle, triangular_solve
 
 
@@ -233,3 +234,31 @@ def det(a):
     if product != product:
         check_finite(A, "det")
     return numbers.number(product) if n else 1
+
+
+class SlogDet(namedtuple("SlogDet", "sign logabsdet")):
+    """What `slogdet` returns: det A = sign exp(logabsdet)."""
+
+    __slots__ = ()
+
+
+def slogdet(a):
+    """(sign, log |det A|), for determinants that are too large or too small for a float; (0, -inf) for a singular matrix.
+
+    The sign is a complex number of length 1 for complex matrices.  Computed in floats.  After numpy.linalg.slogdet.
+
+    >>> from linalgml import linalg
+    >>> linalg.slogdet(linalg.Matrix.identity(400) * -0.1)
+    SlogDet(sign=1.0, logabsdet=-921.0340371976...)
+    """
+    A = inexact(as_square(a, "slogdet"), "slogdet")
+    check_finite(A, "slogdet")
+    _, packed, pivots = _factor(A)
+    n, sign, total = len(A), 1.0, []
+    for i in range(n):
+        u = packed[i * n + i]
+        if u == 0:
+            return SlogDet(0.0, -inf)
+        sign = sign * (u / abs(u)) * (1 if pivots[i] == i else -1)
+        total.append(log(abs(u)))
+    return SlogDet(sign, fsum(total))

@@ -176,8 +176,8 @@ class Matrix(Elementwise):
 
     to_list = tolist
 
-    def _like(self, items):
-        return _matrix(self.shape, items)
+    def _like(self, items, native=None):
+        return _matrix(self.shape, items, native)
 
     def __reduce__(self):
         return _matrix, (self.shape, self._items)

@@ -122,8 +122,8 @@ class Vector(Elementwise):
         """
         return (len(self),)
 
-    def _like(self, items):
-        return _vector(items)
+    def _like(self, items, native=None):
+        return _vector(items, native)
 
     def __len__(self):
         return len(self._native[1] if self._list is None else self._list)

@@ -199,3 +199,22 @@ def test_what_comes_in_stays_as_it_is():
     assert (A.tolist(), b.tolist()) == before
     assert linalg.solve(fractions(A), b.tolist()).allclose(linalg.solve(A, b))
     assert linalg.solve(Matrix.zeros(0, 0), []) == Vector([]) and linalg.inv(Matrix.zeros(0, 0)).shape == (0, 0)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 30, 200])
+def test_slogdet(n):
+    numpy = pytest.importorskip("numpy")
+    A = gaussian(n, n)
+    sign, log = linalg.slogdet(A)
+    expected = numpy.linalg.slogdet(numpy.array(A).reshape(n, n))
+    assert sign == expected[0] and log == pytest.approx(expected[1], rel=1e-10, abs=1e-12)
+    if 0 < n < 10:
+        C = complexes(n, n)
+        assert linalg.slogdet(C).sign * math.exp(linalg.slogdet(C).logabsdet) == pytest.approx(linalg.det(C))
+    assert linalg.slogdet([[1, 2], [2, 4]]) == (0.0, -math.inf)
+
+
+def test_the_everyday_methods_of_a_matrix():
+    A = Matrix([[2, 1], [7, 4]])
+    assert A.inv() == A**-1 == Matrix([[4, -1], [-7, 2]]) and A.det() == 1 and A.rank() == 2 and A**-2 == A.inv() @ A.inv()
+    assert A.solve([4, 15]) == linalg.Vector([1, 2]) and A[:, [1, 0]] == Matrix([[1, 2], [4, 7]]) and A[[1], :] == Matrix([[7, 4]])

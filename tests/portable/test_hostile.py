@@ -35,6 +35,8 @@ MATRIX = {"a": "m * n", "pivots": "o:n", "columns": "o:min(m, n)", "tau": "min(m
           "cols": "size", "count": "=min(m, n)", "adjoint": True, "tol": 1e-9, "reduced": True}  # fmt: skip
 TRIANGLE = {"t": "n * n", "b": "n * k", "n": "size", "k": "size", "row": "=n", "col": 1, "lower": False, "unit": False,
             "a": "rows * width", "out": "rows * cols", "rows": "size", "cols": "size", "width": "=cols + 1"}  # fmt: skip
+# Rows without entries.
+SPARSE = {"data": "nnz", "indices": "i:cols:nnz", "indptr": "i:one:m + 1", "one": 1, "nnz": "size", "cols": "size", "m": "size"}
 # The kernels without a recipe in the package, whose values the tests of their own compare.
 MORE = {
     **{f"autograd.accumulation.prod_{way}": FOLD for way in ("forward", "backward")},
@@ -62,6 +64,8 @@ MORE = {
         "householder.apply_reflectors", "householder.form_q", "householder.householder_qr",
         "lu.lu_factor_in_place",
     )},
+    "linalg.sparse.csr_matvec": {**SPARSE, "x": "cols", "y": "m"},
+    "linalg.sparse.relax": {**SPARSE, "cols": "=m", "diagonal": "m", "b": "m", "x": "m", "omega": 1.5, "backwards": True},
     "linalg.ordering.order_rows": {"values": "n", "z": "n * m", "n": "size", "m": "size", "falling": True},
     "linalg.hessenberg.hessenberg_reduce": {"a": "n * n", "tau": "max(n - 1, 0)", "n": "size"},
     "linalg.schur.francis": {"h": "n * n", "zt": "n * n", "n": "size", "steps": 9, "tol": 1e-9},
