@@ -1,11 +1,13 @@
-"""Drawing a picture of a page: code in, an SVG file out, kept under a hash of everything it depends on.  Needs matplotlib, not Sphinx."""
+"""Drawing a picture of a page: code in, an SVG file out, or a GIF for an animation, kept under a hash of everything it depends on.
+
+Needs matplotlib, not Sphinx.
+"""
 
 import ast
 import hashlib
 import importlib
 import math
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent.parent / "linalgml"
@@ -42,18 +44,24 @@ def evaluate(function, content):
 
 
 def draw(function, content, folder):
-    """The path of the SVG, drawn unless the folder already has it."""
+    """The path of the file, drawn unless the folder already has it."""
     key = hashlib.sha256("\0".join([function, content, source_hash()]).encode()).hexdigest()[:20]
-    path = folder / f"picture-{key}.svg"
-    if not path.exists():
-        import matplotlib
+    for kind in (".svg", ".gif"):
+        if (path := folder / f"picture-{key}{kind}").exists():
+            return path
+    import matplotlib
+    from matplotlib.animation import Animation
 
-        with matplotlib.rc_context(LOOKS):
-            figure = evaluate(function, content)
-            image = BytesIO()
-            figure.savefig(image, format="svg", transparent=True, metadata={"Date": None})
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".tmp")
-        beside.write_bytes(image.getvalue())
-        beside.replace(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f"picture-{key}.tmp"
+    with matplotlib.rc_context(LOOKS):
+        figure = evaluate(function, content)
+        if isinstance(figure, Animation):
+            path = path.with_suffix(".gif")
+            figure.save(beside.with_suffix(".part.gif"), writer="pillow", fps=20)
+            beside.with_suffix(".part.gif").replace(beside)
+        else:
+            path = path.with_suffix(".svg")
+            figure.savefig(beside, format="svg", transparent=True, metadata={"Date": None})
+    beside.replace(path)
     return path
