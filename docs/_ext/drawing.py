@@ -6,6 +6,7 @@ Needs matplotlib, not Sphinx.
 import ast
 import hashlib
 import importlib
+import logging
 import math
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,7 @@ def draw(function, content, folder):
         figure = evaluate(function, content)
         if isinstance(figure, Animation):
             path = path.with_suffix(".gif")
+            logging.getLogger("matplotlib.animation").setLevel(logging.WARNING)  # it tells which writer it takes
             figure.save(beside.with_suffix(".part.gif"), writer="pillow", fps=20)
             beside.with_suffix(".part.gif").replace(beside)
         else:

@@ -36,9 +36,14 @@ from .sparse import CSRMatrix
 from .sqrtm import sqrtm
 from .stationary import gauss_seidel, jacobi, sor
 from .svd import svd, svdvals
+from .tensors import for_tensors
 from .transformations import homogeneous, homography, perspective, reflection, rotation, scaling, shear, transform, translation
 from .triangular import solve_triangular
 from .vector import Vector, dot, norm
+
+# Of tensors too, in batches and with gradients.
+cholesky, det, eigh, eigvalsh, inv = map(for_tensors, (cholesky, det, eigh, eigvalsh, inv))
+qr, slogdet, solve, svd, svdvals = map(for_tensors, (qr, slogdet, solve, svd, svdvals))
 
 __all__ = [
     "PCA",

@@ -85,8 +85,8 @@ def svd(a, full_matrices=True, compute_uv=True, accurate=None):
 
     U (m, m) and Vh (n, n), or (m, k) and (k, n) with k = min(m, n) without `full_matrices`.  Computed in floats.  With `accurate`, by
     default up to 16 rows or columns and for complex matrices, singular values have a relative error of a few n u where columns or rows
-    differ in size only, however small they are; without it, which is faster for larger matrices, an error of a few n u of the largest one.
-    ValueError for NaN or infinite entries; LinAlgError when the iteration does not converge.  After numpy.linalg.svd.
+    differ in size only, however small they are; without it, which is faster for larger matrices, an error of a few n u of the largest.
+    Raises ValueError for NaN or infinite entries, LinAlgError when the iteration does not converge.  After numpy.linalg.svd.
 
     >>> from linalgml import linalg
     >>> U, s, Vh = linalg.svd([[3.0, 0.0], [4.0, 5.0]])

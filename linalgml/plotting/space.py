@@ -51,7 +51,7 @@ def plot_subspaces(A, title=""):
         for basis, colour in ((first, BLUE), (second, ORANGE)):
             columns = [tuple(basis.column(j)) for j in range(basis.shape[1])]
             if len(columns) == 2:
-                _plane(axes, *columns, 1.0, colour)
+                _plane(axes, columns[0], columns[1], 1.0, colour)
             for column in columns:
                 axes.plot(*([-x, x] for x in column), color=colour, linewidth=2.6 if len(columns) == 1 else 1.0)
         axes.set_title(f"{name} ({first.shape[1]}), {other} ({second.shape[1]})", color=INK, fontsize=11, loc="left")

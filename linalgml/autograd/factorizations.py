@@ -1,0 +1,338 @@
+"""Linear algebra of tensors: batches of matrices, each solved or factored by `linalgml.linalg`, with gradients.
+
+    X = A^-1 B:   dB = A^-T dX,  dA = -dB X^T                Y = A^-1:  dA = -Y^T dY Y^T              d = det A:  dA = dd d A^-T
+    A = L L^T:    dA = sym(L^-T low(L^T dL) L^-1)            low: the lower triangle, with half of the diagonal
+    A = Q R:      dA = (dQ + Q copy(R dR^T - dQ^T Q)) R^-T   copy: the lower triangle, mirrored
+    A = V w V^T:  dA = V (dw + V^T dV / (w_j - w_i)) V^T     A = U s V^T:  the same twice, with s_j^2 - s_i^2
+
+The last two divide by gaps, so that equal eigenvalues or singular values have no derivative of their vectors (the gradient is inf or
+NaN), though of functions that do not depend on the choice of vectors they have.  Every matrix is computed in float64 and rounded once.
+Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation", 2008; Walter & Lehmann, 2012 (QR).
+"""
+
+from math import inf
+
+from .. import backend, dtypes, linalg
+from ..linalg.eigh import Eigh
+from ..linalg.householder import QR
+from ..linalg.lu import SlogDet
+from ..linalg.matrix import _matrix
+from ..linalg.svd import SVD
+from .creation import eye, zeros_like
+from .engine import no_grad, result, unrecorded
+from .errors import DtypeError, ShapeError
+from .joining import cat, tril
+from .shapes import broadcast_shapes
+from .tensor import numel
+
+
+def _checked(input, what, square=True):
+    """(…, m, n) of a tensor of floats."""
+    if input.dtype not in (dtypes.float32, dtypes.float64):
+        raise DtypeError(f"{what}: expected float32 or float64, got {input.dtype.name}")
+    if len(input.shape) < 2:
+        raise ShapeError(f"{what}: expected matrices, (..., m, n), got shape {input.shape}")
+    *lead, m, n = input.shape
+    if square and m != n:
+        raise linalg.LinAlgError(f"{what}: expected square matrices, got shape {input.shape}")
+    return tuple(lead), m, n
+
+
+def _each(input, what, function, *sizes):
+    """function(Matrix) for every matrix of a tensor, and its results as tensors of the leading shape and `sizes`, without a history."""
+    *lead, m, n = input.shape
+    items, size = input.detach().reshape(-1).tolist(), m * n
+    columns: list = [[] for _ in sizes]
+    for k in range(numel(tuple(lead))):
+        try:
+            found = function(_matrix((m, n), items[k * size : (k + 1) * size]))
+        except ValueError as error:
+            where = f" of matrix {k}" if lead else ""
+            raise type(error)(f"{what}{where}: {str(error).partition(': ')[2] or error}") from None
+        for column, part in zip(columns, found if len(sizes) > 1 else (found,), strict=True):
+            column += part._items if hasattr(part, "_items") else [part]
+    store = backend.store()
+    return [unrecorded(store.build([float(x) for x in c], input.dtype), (*lead, *s), input.dtype)
+            for c, s in zip(columns, sizes, strict=True)]  # fmt: skip
+
+
+def _recorded(out, parents, pull, saved=()):
+    """A copy of `out` as the result of an operation whose gradient is a tensor function of the gradient of `out`.
+
+    The functions read `out` and its sisters, which nobody else can write to.
+    """
+    shape, dtype = out.shape, out.dtype
+    if not any(p.requires_grad for p in parents):
+        return out
+
+    def backward(grad):
+        with no_grad():
+            found = pull(unrecorded(grad, shape, dtype))
+        return tuple(g.contiguous().flat() for g in (found if type(found) is tuple else (found,)))
+
+    return result(backend.store().copy(out.flat(), out.numel()), shape, dtype, parents, backward, saved)
+
+
+def _turned(x):
+    return x.transpose(-2, -1)
+
+
+def solve(A, B):
+    """The X of A X = B for A (..., n, n) and B (..., n, k), or vectors B (..., n) where it has one dimension less.  As torch.linalg.solve.
+
+    Leading sizes broadcast.  LinAlgError when a matrix is singular or not square.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.solve(lm.tensor([[2.0, 0.0], [0.0, 4.0]]), lm.tensor([2.0, 2.0]))
+    tensor([1.0000, 0.5000])
+    """
+    lead, n, _ = _checked(A, "solve")
+    if B.dtype is not A.dtype:
+        raise DtypeError(f"solve: dtypes {A.dtype.name} and {B.dtype.name} differ")
+    vectors = len(B.shape) == 1 or (len(B.shape) == len(A.shape) - 1 and B.shape == A.shape[:-1])
+    columns = B.unsqueeze(-1) if vectors else B
+    if columns.shape[-2] != n:
+        raise ShapeError(f"solve: a right side of {columns.shape[-2]} rows for matrices of {n}")
+    common = broadcast_shapes(lead, columns.shape[:-2], "solve")
+    k = columns.shape[-1]
+    left, right = A.broadcast_to((*common, n, n)), columns.broadcast_to((*common, n, k))
+    inputs = right.detach().reshape(-1).tolist()
+    at = iter(range(numel(common)))
+
+    def one(M):
+        i = next(at)
+        return linalg.solve(M, _matrix((n, k), inputs[i * n * k : (i + 1) * n * k]))
+
+    (X,) = _each(left, "solve", one, (n, k))
+
+    def pull(grad):
+        db = solve(_turned(left.detach()), grad)
+        return -(db @ _turned(X)), db
+
+    found = _recorded(X, (left, right), pull, (left,))
+    return found.squeeze(-1) if vectors else found
+
+
+def inv(A):
+    """The inverses of square matrices (..., n, n).  LinAlgError when one is singular.  After torch.linalg.inv.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.inv(lm.tensor([[2.0, 0.0], [0.0, 4.0]])).tolist()
+    [[0.5, 0.0], [0.0, 0.25]]
+    """
+    _, n, _ = _checked(A, "inv")
+    (Y,) = _each(A, "inv", linalg.inv, (n, n))
+    return _recorded(Y, (A,), lambda grad: -(_turned(Y) @ grad @ _turned(Y)))
+
+
+def det(A):
+    """The determinants (...) of square matrices (..., n, n), singular ones too.  After torch.linalg.det.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.det(lm.tensor([[[1.0, 2.0], [3.0, 4.0]], [[1.0, 0.0], [0.0, 5.0]]])).tolist()
+    [-2.0, 5.0]
+    """
+    _, n, _ = _checked(A, "det")
+    (d,) = _each(A, "det", linalg.det, ())
+
+    def pull(grad):
+        (cofactors,) = _each(A, "det", _cofactors, (n, n))
+        return grad.unsqueeze(-1).unsqueeze(-1) * cofactors
+
+    return _recorded(d, (A,), pull, (A,))
+
+
+def _cofactors(M):
+    """det M M^-T, which exists for a singular M too: the products of all singular values but one, in the singular vectors' coordinates."""
+    U, s, Vh = linalg.svd(M)
+    sign, n = linalg.det(U) * linalg.det(Vh), len(s)
+    products = []
+    for i in range(n):
+        product = sign
+        for j in range(n):
+            product *= s[j] if j != i else 1.0
+        products.append(product)
+    return U @ linalg.Matrix.diag(products) @ Vh if n else M
+
+
+def slogdet(A):
+    """(sign, log |det|) of square matrices, each (...); the sign has no gradient.  After torch.linalg.slogdet.
+
+    >>> import linalgml as lm
+    >>> sign, logabsdet = lm.linalg.slogdet(lm.eye(3) * -1.0)
+    >>> sign.item(), logabsdet.item()
+    (-1.0, 0.0)
+    """
+    _checked(A, "slogdet")
+    sign, log = _each(A, "slogdet", linalg.slogdet, (), ())
+
+    def pull(grad):
+        return grad.unsqueeze(-1).unsqueeze(-1) * _turned(inv(A.detach()))
+
+    return SlogDet(sign, _recorded(log, (A,), pull, (A,)))
+
+
+def cholesky(A, upper=False):
+    """L (..., n, n) with L L^T = A, of symmetric positive definite matrices; L^T with `upper`.  After torch.linalg.cholesky.
+
+    Only the lower triangles are read, and the gradient is symmetric.  LinAlgError when a matrix is not positive definite.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.cholesky(lm.tensor([[4.0, 2.0], [2.0, 10.0]])).tolist()
+    [[2.0, 0.0], [1.0, 3.0]]
+    """
+    _, n, _ = _checked(A, "cholesky")
+    (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))
+
+    def pull(grad):
+        middle = tril(_turned(L) @ grad)
+        middle = middle - _diagonal(middle) * 0.5
+        half = _divided(L, middle)  # L^-T (…) L^-1
+        return (half + _turned(half)) * 0.5
+
+    found = _recorded(L, (A,), pull)
+    return _turned(found) if upper else found
+
+
+def _divided(L, middle):
+    """L^-T middle L^-1."""
+    left = solve(_turned(L), middle)
+    return _turned(solve(_turned(L), _turned(left)))
+
+
+def _diagonal(x):
+    """x with zeros off the diagonal."""
+    return tril(x) - tril(x, -1)
+
+
+def qr(A, mode="reduced"):
+    """(Q, R) of matrices (..., m, n): Q (..., m, k) with orthonormal columns, R (..., k, n), k = min(m, n).  After torch.linalg.qr.
+
+    mode "complete": Q (..., m, m), R (..., m, n), without gradients unless m <= n.  The gradient needs independent first k columns.
+
+    >>> import linalgml as lm
+    >>> Q, R = lm.linalg.qr(lm.tensor([[3.0, 5.0], [4.0, 0.0]]))
+    >>> lm.allclose(Q @ R, lm.tensor([[3.0, 5.0], [4.0, 0.0]]))
+    True
+    """
+    _, m, n = _checked(A, "qr", square=False)
+    if mode not in ("reduced", "complete"):
+        raise ValueError(f"qr: mode must be 'reduced' or 'complete', got {mode!r}")
+    k = m if mode == "complete" else min(m, n)
+    Q, R = _each(A, "qr", lambda M: linalg.qr(M, mode), (m, k), (k, n))
+    if A.requires_grad and k > n:
+        raise RuntimeError(f"qr: with mode='complete', Q of {m} x {n} matrices is not determined by them, and has no gradient")
+
+    def square_part(dQ, dR, R):
+        M = (R @ _turned(dR) if dR is not None else 0.0) - (_turned(dQ) @ Q if dQ is not None else 0.0)
+        M = tril(M) + _turned(tril(M, -1))
+        right = Q @ M
+        if dQ is not None:
+            right = right + dQ
+        return _turned(solve(R, _turned(right)))  # (…) R^-T
+
+    def pull(dQ, dR):
+        if n <= m:
+            return square_part(dQ, dR, R)
+        first, rest = R[..., :m], A.detach()[..., m:]
+        if dR is None:
+            left, right = square_part(dQ, None, first), None
+        else:
+            dV = dR[..., m:]
+            more = rest @ _turned(dV)
+            left, right = square_part(more if dQ is None else dQ + more, dR[..., :m], first), Q @ dV
+        return cat([left, zeros_like(rest) if right is None else right], -1)
+
+    return QR(_recorded(Q, (A,), lambda g: pull(g, None), (A,)), _recorded(R, (A,), lambda g: pull(None, g), (A,)))
+
+
+def eigh(A):
+    """(eigenvalues (..., n) rising, eigenvectors (..., n, n)) of symmetric matrices.  After torch.linalg.eigh.
+
+    Only the lower triangles are read, and the gradient is symmetric.
+
+    >>> import linalgml as lm
+    >>> w, V = lm.linalg.eigh(lm.tensor([[2.0, 1.0], [1.0, 2.0]], dtype=lm.float64))
+    >>> lm.allclose(w, lm.tensor([1.0, 3.0], dtype=lm.float64))
+    True
+    """
+    _, n, _ = _checked(A, "eigh")
+    w, V = _each(A, "eigh", linalg.eigh, (n,), (n, n))
+
+    def pull_values(grad):
+        return (V * grad.unsqueeze(-2)) @ _turned(V)
+
+    def pull_vectors(grad):
+        inner = V @ (_turned(V) @ grad / _gaps(w)) @ _turned(V)
+        return (inner + _turned(inner)) * 0.5
+
+    return Eigh(_recorded(w, (A,), pull_values), _recorded(V, (A,), pull_vectors))
+
+
+def eigvalsh(A):
+    """The eigenvalues of symmetric matrices, rising.  After torch.linalg.eigvalsh.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.eigvalsh(lm.tensor([[5.0, 0.0], [0.0, 2.0]])).tolist()
+    [2.0, 5.0]
+    """
+    return eigh(A).eigenvalues
+
+
+def _gaps(x):
+    """x_j - x_i, and inf where i = j, so that what is divided by it becomes 0."""
+    n = x.shape[-1]
+    same = eye(n, dtype=x.dtype).bool()
+    return (x.unsqueeze(-2) - x.unsqueeze(-1)).masked_fill(same, inf)
+
+
+def svd(A, full_matrices=True):
+    """(U, S, Vh) of matrices (..., m, n): U (..., m, m), S (..., k) falling, Vh (..., n, n); or k = min(m, n) columns of U and rows of Vh.
+
+    With `full_matrices` and m != n the further columns are not determined by A, and a tensor that requires gradients is refused.
+    After torch.linalg.svd.
+
+    >>> import linalgml as lm
+    >>> U, S, Vh = lm.linalg.svd(lm.tensor([[3.0, 0.0], [0.0, -4.0]]))
+    >>> S.tolist()
+    [4.0, 3.0]
+    """
+    _, m, n = _checked(A, "svd", square=False)
+    k = min(m, n)
+    sizes = ((m, m), (k,), (n, n)) if full_matrices else ((m, k), (k,), (k, n))
+    U, S, Vh = _each(A, "svd", lambda M: linalg.svd(M, full_matrices), *sizes)
+    if A.requires_grad and full_matrices and m != n:
+        raise RuntimeError(f"svd: with full_matrices=True, U and Vh of {m} x {n} matrices are not determined by them, and have no gradient")
+
+    def pull_values(grad):
+        return (U[..., :k] * grad.unsqueeze(-2)) @ Vh[..., :k, :]
+
+    def turned_by(skew, left):
+        inner = (skew - _turned(skew)) / _gaps(S * S)
+        return inner * S.unsqueeze(-2) if left else inner * S.unsqueeze(-1)
+
+    def pull_left(grad):
+        inner = U @ turned_by(_turned(U) @ grad, True)
+        if m > k:
+            outside = grad / S.unsqueeze(-2)
+            inner = inner + outside - U @ (_turned(U) @ outside)
+        return inner @ Vh
+
+    def pull_right(grad):
+        inner = turned_by(Vh @ _turned(grad), False) @ Vh
+        if n > k:
+            outside = grad / S.unsqueeze(-1)
+            inner = inner + outside - (outside @ _turned(Vh)) @ Vh
+        return U @ inner
+
+    return SVD(_recorded(U, (A,), pull_left), _recorded(S, (A,), pull_values), _recorded(Vh, (A,), pull_right))
+
+
+def svdvals(A):
+    """The singular values (..., k) of matrices (..., m, n), falling.  After torch.linalg.svdvals.
+
+    >>> import linalgml as lm
+    >>> lm.linalg.svdvals(lm.tensor([[3.0, 0.0], [0.0, -4.0]])).tolist()
+    [4.0, 3.0]
+    """
+    return svd(A, full_matrices=False).s

@@ -1,0 +1,176 @@
+"""Linear algebra of tensors: PyTorch's values and gradients, finite differences, batches, singular and degenerate matrices."""
+
+import random
+
+import pytest
+
+import linalgml as lm
+
+RNG = random.Random(0)
+
+
+def drawn(*shape):
+    """Normal numbers as nested lists."""
+    return [drawn(*shape[1:]) for _ in range(shape[0])] if shape else RNG.gauss(0, 1)
+
+
+def leaf(values, dtype=lm.float64):
+    return lm.tensor(values, dtype=dtype, requires_grad=True)
+
+
+def symmetric(L, a):
+    return a + a.transpose(-2, -1)
+
+
+def definite(L, a):
+    return a @ a.transpose(-2, -1) + L.eye(a.shape[-1], dtype=L.float64)
+
+
+def plain(L, a):
+    return a
+
+
+SQUARE, TALL = [(3, 3), (2, 4, 4), (2, 1, 2, 2), (1, 1)], [(3, 3), (5, 3), (3, 5), (2, 4, 3), (1, 3)]
+CASES = [
+    *(("inv", s, plain, None, {}) for s in SQUARE), *(("det", s, plain, None, {}) for s in SQUARE),
+    *(("slogdet", s, plain, 1, {}) for s in SQUARE),
+    *(("cholesky", s, definite, None, {"upper": u}) for s in SQUARE for u in (False, True)),
+    *(("eigvalsh", s, symmetric, None, {}) for s in SQUARE), *(("eigh", s, symmetric, k, {}) for s in SQUARE for k in (0, 1)),
+    *(("qr", s, plain, k, {}) for s in TALL for k in (0, 1)), *(("svdvals", s, plain, None, {}) for s in TALL),
+    *(("svd", s, plain, k, {"full_matrices": False}) for s in TALL for k in (0, 1, 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, shape, prepare, part, settings", CASES)
+def test_values_and_gradients_are_pytorchs(name, shape, prepare, part, settings):
+    torch = pytest.importorskip("torch")
+    values = drawn(*shape)
+    found = []
+    for L, a in ((lm, leaf(values)), (torch, torch.tensor(values, dtype=torch.float64, requires_grad=True))):
+        r = getattr(L.linalg, name)(prepare(L, a), **settings)
+        r = r if part is None else r[part]
+        if (name, part) in (("eigh", 1), ("svd", 0), ("svd", 2)):
+            r = r * r + r * r * r * r  # the signs of vectors are free
+        weights = L.arange(1, r.numel() + 1, dtype=L.float64).reshape(r.shape) / r.numel()
+        (r * weights).sum().backward()
+        found.append((r.tolist(), a.grad.tolist()))
+    ours, theirs = ([torch.tensor(x) for x in pair] for pair in found)
+    for x, y in zip(ours, theirs, strict=True):
+        assert torch.allclose(x, y, rtol=1e-7, atol=1e-9 * float(y.abs().max() + 1))
+
+
+@pytest.mark.parametrize("a, b", [((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 3, 3), (2, 3)), ((2, 3, 3), (2, 3, 2)), ((3, 3), (2, 3, 2)),
+                                  ((2, 3, 3), (3, 2)), ((2, 1, 3, 3), (4, 3, 1)), ((0, 3, 3), (0, 3, 2))])  # fmt: skip
+def test_solve(a, b):
+    torch = pytest.importorskip("torch")
+    A, B = drawn(*a), drawn(*b)
+    x, y = leaf(A).reshape(a).detach().requires_grad_(), leaf(B).reshape(b).detach().requires_grad_()
+    t, u = (torch.tensor(v, dtype=torch.float64).reshape(s).requires_grad_() for v, s in ((A, a), (B, b)))
+    ours, theirs = lm.linalg.solve(x, y), torch.linalg.solve(t, u)
+    assert ours.shape == tuple(theirs.shape)
+    (ours * ours).sum().backward()
+    (theirs * theirs).sum().backward()
+    for p, q in ((ours, theirs), (x.grad, t.grad), (y.grad, u.grad)):
+        assert torch.allclose(torch.tensor(p.tolist(), dtype=torch.float64).reshape(q.shape), q, rtol=1e-7, atol=1e-8)
+
+
+def numerical(f, values, eps=1e-6):
+    """Central differences of a function of a 2-D list."""
+    rows = []
+    for i in range(len(values)):
+        row = []
+        for j in range(len(values[0])):
+            ends = []
+            for s in (eps, -eps):
+                moved = [list(r) for r in values]
+                moved[i][j] += s
+                ends.append(f(lm.tensor(moved, dtype=lm.float64)).item())
+            row.append((ends[0] - ends[1]) / (2 * eps))
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("backend", lm.available_backends())
+@pytest.mark.parametrize("f", [
+    lambda a: lm.linalg.inv(a).sum(), lambda a: lm.linalg.det(a) * 2.0, lambda a: lm.linalg.slogdet(a)[1],
+    lambda a: lm.linalg.cholesky(a @ a.T + lm.eye(3, dtype=lm.float64)).sum(), lambda a: lm.linalg.qr(a)[1].sum(),
+    lambda a: (lm.linalg.qr(a)[0] * a).sum(), lambda a: (lm.linalg.eigh(a + a.T)[1] ** 4).sum(), lambda a: lm.linalg.svdvals(a)[0],
+    lambda a: (lm.linalg.svd(a)[0] ** 4 * lm.linalg.svd(a)[2] ** 2).sum(), lambda a: (lm.linalg.solve(a, a @ a) * a).sum(),
+])  # fmt: skip
+def test_gradients_are_those_of_finite_differences(f, backend):
+    values = [[1.0, 0.5, -0.3], [0.2, 2.0, 0.7], [-0.6, 0.1, 1.5]]
+    with lm.use_backend(backend):
+        a = leaf(values)
+        f(a).backward()
+        for p, q in zip(a.grad.tolist(), numerical(f, values), strict=True):
+            assert p == pytest.approx(q, rel=1e-5, abs=1e-6)
+
+
+def test_the_determinant_of_a_singular_matrix_has_a_gradient():
+    for values, expected in (([[1.0, 2.0], [2.0, 4.0]], [[4.0, -2.0], [-2.0, 1.0]]), ([[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]),
+                             ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], None)):  # fmt: skip
+        a = leaf(values)
+        lm.linalg.det(a).backward()
+        expected = expected or [[-3.0, 6.0, -3.0], [6.0, -12.0, 6.0], [-3.0, 6.0, -3.0]]
+        for p, q in zip(a.grad.tolist(), expected, strict=True):
+            assert p == pytest.approx(q, abs=1e-12)
+
+
+def test_equal_values_have_no_derivative_of_their_vectors_but_sums_do():
+    a = leaf([[2.0, 0.0], [0.0, 2.0]])
+    lm.linalg.eigh(a).eigenvalues.sum().backward()
+    assert a.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_several_outputs_and_both_ways_at_once():
+    values = drawn(4, 3)
+    a = leaf(values)
+    U, S, Vh = lm.linalg.svd(a, full_matrices=False)
+    (U @ lm.diag(S) @ Vh).sum().backward()  # which is a
+    assert all(x == pytest.approx(1.0, abs=1e-9) for row in a.grad.tolist() for x in row)
+    b = leaf(values)
+    Q, R = lm.linalg.qr(b)
+    (Q @ R).sum().backward()
+    assert all(x == pytest.approx(1.0, abs=1e-9) for row in b.grad.tolist() for x in row)
+
+
+def test_results_may_be_written_to_without_harm():
+    a = leaf([[2.0, 1.0], [1.0, 3.0]])
+    y = lm.linalg.inv(a)
+    total = y.sum()
+    with lm.no_grad():
+        y.mul_(0.0)
+    total.backward()
+    b = leaf([[2.0, 1.0], [1.0, 3.0]])
+    lm.linalg.inv(b).sum().backward()
+    assert a.grad.tolist() == b.grad.tolist()
+
+
+def test_float32_stays_float32():
+    a = leaf([[2.0, 1.0], [1.0, 3.0]], lm.float32)
+    for found in (lm.linalg.inv(a), lm.linalg.det(a), *lm.linalg.svd(a), *lm.linalg.eigh(a), lm.linalg.solve(a, a)):
+        assert found.dtype is lm.float32
+    lm.linalg.det(a).backward()
+    assert a.grad.dtype is lm.float32 and a.grad.tolist() == [[3.0, -1.0], [-1.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: lm.linalg.inv(lm.zeros(2, 2)), lm.linalg.LinAlgError, "inv: .*singular"),
+        (lambda: lm.linalg.inv(lm.stack([lm.eye(2), lm.zeros(2, 2)])), lm.linalg.LinAlgError, "inv of matrix 1"),
+        (lambda: lm.linalg.det(lm.zeros(2, 3)), lm.linalg.LinAlgError, "square"),
+        (lambda: lm.linalg.inv(lm.zeros(3)), ValueError, "matrices"),
+        (lambda: lm.linalg.inv(lm.tensor([[1]])), TypeError, "float32 or float64"),
+        (lambda: lm.linalg.cholesky(lm.tensor([[1.0, 2.0], [2.0, 1.0]])), lm.linalg.LinAlgError, "positive definite"),
+        (lambda: lm.linalg.solve(lm.eye(2), lm.zeros(3)), ValueError, "3 rows"),
+        (lambda: lm.linalg.solve(lm.eye(2), lm.zeros(2, dtype=lm.float64)), TypeError, "differ"),
+        (lambda: lm.linalg.svd(lm.zeros(2, 3, requires_grad=True)), RuntimeError, "no gradient"),
+        (lambda: lm.linalg.qr(lm.zeros(3, 2, requires_grad=True), "complete"), RuntimeError, "no gradient"),
+        (lambda: lm.linalg.qr(lm.eye(2), "r"), ValueError, "mode must be"),
+        (lambda: lm.linalg.eigh(lm.tensor([[float("nan")]])), ValueError, "nan"),
+    ],
+)  # fmt: skip
+def test_bad_input(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
