@@ -100,7 +100,8 @@ def paragraph(text):
     errors = re.findall(r"(?:^|(?<=\s))((?:Raises?\s+)?[A-Z]\w*Error\s[^.]*?(?:\.\w[^.]*?)*\.)(?=\s|$)", text)
     for sentence in errors:
         text = text.replace(sentence, "")
-    parts = [inline(re.sub(r"[ ]{2,}", " ", text.strip()))]
+    plain = re.sub(r"[ ]{2,}", " ", text.strip())
+    parts = [inline(re.sub(r"(?<=\n) ", "", plain) if errors else plain)]  # a sentence that is gone may leave its line a space
     if errors:
         joined = " ".join(re.sub(r"^Raises?\s+", "", " ".join(sentence.split())) for sentence in errors)
         parts.append(":Errors: " + inline(joined))

@@ -109,7 +109,7 @@ def svd(a, full_matrices=True, compute_uv=True, accurate=None):
     s = Vector(lengths)
     if not compute_uv:
         return s
-    tiny = EPS * max(m, n) * max(lengths, default=0.0)
+    tiny = 1e-120 * max(lengths, default=0.0)  # what was not turned, because its square would vanish
     left = [[x / t for x in column] if t > 0 else column for column, t in zip(columns, lengths, strict=True)]
     U = Matrix.from_columns(left) if n else Matrix.zeros(m, 0)
     if m and ((full_matrices and m > n) or any(t <= tiny for t in lengths)):
