@@ -113,6 +113,7 @@ class Step:
     seed: int
     holds: bool = False  # whether it is known to hold for the kernel as it is
     start: int = 0  # the first point inside the domain
+    inside: bool = False  # whether there is one
 
     def run(self):
         """Run at the first point inside the domain; raises what goes wrong.  Returns its number, or None if there is none."""
@@ -132,8 +133,8 @@ class Step:
         """How long it takes for the kernel as it is; raises Failed where it does not hold."""
         began = time.process_time()
         if not self.holds:
-            self.start = self.run() or 0
-            self.holds = True
+            found = self.run()
+            self.start, self.inside, self.holds = found or 0, found is not None, True
         return time.process_time() - began
 
     def refutes(self, kernel, source):
@@ -141,7 +142,7 @@ class Step:
         self.cost()
         try:
             with replaced(kernel, source):
-                return self.run() is None  # roots of negative numbers at every point, where the kernel as it is takes none
+                return self.run() is None and self.inside  # roots of negative numbers everywhere, where the kernel as it is takes none
         except Exception:  # a wrong index, a division by zero, a name that is gone: all are noticed
             return True
 
