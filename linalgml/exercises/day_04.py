@@ -16,7 +16,7 @@ def ints(rng, m, n, rank=None, top=4):
 def rref(A):
     """(rows, pivots): the reduced row echelon form of A, a list of rows of ints, in Fractions, and the columns of its pivots."""
     rows = [[Fraction(x) for x in row] for row in A]
-    pivots = []
+    pivots: list = []
     for j in range(len(rows[0])):
         r = len(pivots)
         found = [i for i in range(r, len(rows)) if rows[i][j] != 0]

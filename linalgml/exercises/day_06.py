@@ -13,7 +13,7 @@ def dot(u, v):
 
 def gram_schmidt(vectors):
     """Perpendicular vectors of length 1 with the same span, from independent vectors (lists of numbers), one for each."""
-    basis = []
+    basis: list = []
     for v in vectors:
         rest = list(v)
         for q in basis:

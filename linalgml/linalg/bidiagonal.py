@@ -132,8 +132,7 @@ def bidiagonal_svd(A, full_matrices, compute_uv):
         if n > 1:
             small = numbers.empty((n - 1) * (n - 1))
             numbers.run(form_q, numbers.copy(packed[: n - 1, 1:].T), taup, small, n - 1, n - 1, n - 1)
-            small = numbers.matrix(n - 1, n - 1, small).T
-            v = numbers.copy(Matrix([[1.0, *[0.0] * (n - 1)], *[[0.0, *row] for row in small.tolist()]]))
+            v = numbers.bordered(numbers.matrix(n - 1, n - 1, small).T._flat(), n - 1)
         u = numbers.copy(numbers.matrix(m, cols, u).T)
     failed = numbers.run(golub_kahan, d, e, u, v, n, m if compute_uv else 0, n if compute_uv else 0, STEPS * n, EPS / 2)
     if failed:

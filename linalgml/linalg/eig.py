@@ -93,6 +93,38 @@ def triangular_vectors(tr, ti, xr, xi, n, least):
                     xi[k * n + j] = xi[k * n + j] / large
 
 
+@kernel(in_place=("xr", "xi"))
+def settle_phases(xr, xi, n):
+    """Rows of xr + i xi (n, n) are given the length 1, and those that are not real are turned so that their largest entry is."""
+    for k in range(n):
+        top = 0.0
+        total = 0.0
+        imaginary = 0.0
+        best = 0
+        cos = 1.0
+        sin = 0.0
+        for j in range(n):
+            size = xr[k * n + j] * xr[k * n + j] + xi[k * n + j] * xi[k * n + j]
+            total += size
+            imaginary = max(imaginary, abs(xi[k * n + j]))
+            if size > top:
+                top = size
+                best = j
+                cos = xr[k * n + j] / sqrt(size)
+                sin = xi[k * n + j] / sqrt(size)
+        if imaginary == 0.0:
+            cos = 1.0
+            sin = 0.0
+        length = sqrt(total)
+        if length > 0.0:
+            for j in range(n):
+                x = xr[k * n + j]
+                y = xi[k * n + j]
+                xr[k * n + j] = (x * cos + y * sin) / length
+                xi[k * n + j] = (y * cos - x * sin) / length
+            xi[k * n + best] = 0.0
+
+
 class Eig(namedtuple("Eig", "eigenvalues eigenvectors")):
     """What `eig` returns: A @ eigenvectors = eigenvectors @ diag(eigenvalues)."""
 
@@ -124,15 +156,14 @@ def eig(a):
         numbers.store.assign(data, [0.0] * (n * n) if real else [v.imag for v in x._items])
     numbers.run(split_pairs, tr, ti, zr, zi, n)
     numbers.run(triangular_vectors, tr, ti, xr, xi, n, max(EPS * max(map(abs, T._items)), 1e-290))
+    numbers.run(settle_phases, xr, xi, n)  # Z keeps lengths, and nothing grows beyond all bounds in its products
     zr, zi, xr, xi = (numbers.matrix(n, n, x) for x in (zr, zi, xr, xi))
-    rows = xr @ zr.T - xi @ zi.T
-    if real and all(type(w) is float for w in values):
-        vectors = [_normal(row) for row in rows.tolist()]
-    else:
-        imaginary = xr @ zi.T + xi @ zr.T
-        vectors = [_normal([complex(x, y) for x, y in zip(p, q, strict=True)])
-                   for p, q in zip(rows.tolist(), imaginary.tolist(), strict=True)]  # fmt: skip
-    return Eig(Vector([w * scale for w in values]), Matrix.from_columns(vectors))
+    re, im = numbers.copy(xr @ zr.T - xi @ zi.T), numbers.copy(xr @ zi.T + xi @ zr.T)
+    numbers.run(settle_phases, re, im, n)
+    V = numbers.matrix(n, n, re).T
+    if not real or any(type(w) is complex for w in values):
+        V = V._like([complex(x, y) for x, y in zip(V._items, numbers.matrix(n, n, im).T._items, strict=True)])
+    return Eig(Vector([w * scale for w in values]), V)
 
 
 def eigvals(a):
@@ -161,18 +192,3 @@ def _values(T):
             pairs, imag = True, sqrt(abs(below)) * sqrt(abs(data[k * n + k + 1]))
             values[k], values[k + 1] = complex(values[k], imag), complex(values[k], -imag)
     return [complex(x) for x in values] if pairs else values
-
-
-def _normal(column):
-    """A vector of length 1 in the same direction, its largest entry real where it is complex."""
-    at = max(range(len(column)), key=lambda i: abs(column[i]))
-    top = column[at]
-    if type(top) is complex:
-        turn = top.conjugate() / abs(top)
-        items = [x * turn / abs(top) for x in column]
-        items[at] = complex(1.0)
-        length = sqrt(sum(x.real * x.real + x.imag * x.imag for x in items))
-    else:
-        items = [x / abs(top) for x in column]
-        length = sqrt(sum(x * x for x in items))
-    return [x / length for x in items]

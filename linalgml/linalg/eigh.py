@@ -19,7 +19,7 @@ from .matrix import Matrix
 from .numbers import Floats, as_square, check_finite, inexact, numbers_of, safe_scale
 from .ordering import order_rows
 from .svd import EPS, SWEEPS
-from .triangular import solve_triangular
+from .triangular import mirror_triangle, solve_triangular
 from .tridiagonal import ql_iterate, tridiagonalize
 from .vector import Vector
 
@@ -66,7 +66,7 @@ def jacobi_sweeps(a, vt, n, sweeps, tol):
     return sweeps
 
 
-SMALL = 16  # rows up to which Jacobi's rotations are used for real matrices
+SMALL = 2  # rows up to which Jacobi's rotations are used for real matrices: one is enough
 
 
 class Eigh(namedtuple("Eigh", "eigenvalues eigenvectors")):
@@ -122,6 +122,14 @@ def _symmetric(a, uplo, what):
     if uplo not in ("L", "U"):
         raise ValueError(f"{what}: UPLO must be 'L' or 'U', got {uplo!r}")
     A = inexact(as_square(a, what), what)
+    if A._kind() == "float" and len(A) > SMALL:
+        numbers, n = Floats(), len(A)
+        data = numbers.copy(A)
+        numbers.run(mirror_triangle, data, n, uplo == "L")
+        A = numbers.matrix(n, n, data)
+        check_finite(A, what)
+        scale = safe_scale(A)
+        return (A / scale if scale != 1 else A), scale
     rows = A.tolist()
     for i, row in enumerate(rows):
         row[i] = real_part(row[i])
@@ -155,8 +163,7 @@ def _by_ql(A, n, vectors):
     if vectors:
         q = numbers.empty(m * m)
         numbers.run(form_q, v, tau, q, m, m, m)
-        turned = numbers.matrix(m, m, q).T.tolist()
-        rows, width = numbers.copy(Vector([1.0, *[0.0] * m, *[x for row in turned for x in (0.0, *row)]])), n  # diag(1, Q)^T
+        rows, width = numbers.bordered(numbers.matrix(m, m, q).T._flat(), m), n
     tol = EPS / 2 * max(map(abs, (*numbers.list(d), *numbers.list(e))))
     if numbers.run(ql_iterate, d, e, rows, n, width, SWEEPS, tol):
         raise LinAlgError(f"eigh: no convergence in {SWEEPS} passes")

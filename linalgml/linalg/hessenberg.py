@@ -10,8 +10,8 @@ from collections import namedtuple
 from ..kernels import kernel
 from .entries import conjugate
 from .householder import form_q, reflect_line
-from .matrix import Matrix, _matrix
 from .numbers import as_square, check_finite, inexact, numbers_of
+from .triangular import take_triangle
 
 
 @kernel(in_place=("a",))
@@ -62,19 +62,14 @@ def reduced(A, calc_q):
     n, numbers = len(A), numbers_of(A)
     data, tau = numbers.copy(A), numbers.empty(max(n - 1, 0))
     numbers.run(hessenberg_reduce, data, tau, n)
-    packed = numbers.list(data)
-    H = _matrix((n, n), [0 * x if i % n < i // n - 1 else x for i, x in enumerate(packed)])
+    if n < 2:
+        return Hessenberg(numbers, data, numbers.identity(n) if calc_q else None)
+    packed, m, below = numbers.matrix(n, n, data), n - 1, numbers.empty((n - 1) * n)
+    numbers.run(take_triangle, numbers.copy(packed[1:, :]), below, m, n, n, False, False)
+    first = packed[:1, :]
+    h = numbers.joined(numbers.copy(first), below)
     if not calc_q:
-        return Hessenberg(numbers, numbers.copy(H), None)
-    m = max(n - 1, 0)
-    Q = [[0.0] * n for _ in range(n)]
-    if n:
-        Q[0][0] = 1.0
-    if m:
-        vectors = _matrix((m, m), [packed[(i + 1) * n + j] for i in range(m) for j in range(m)])
-        q = numbers.empty(m * m)
-        numbers.run(form_q, numbers.copy(vectors), tau, q, m, m, m)
-        q = numbers.list(q)
-        for i in range(m):
-            Q[i + 1][1:] = q[i * m : (i + 1) * m]
-    return Hessenberg(numbers, numbers.copy(H), numbers.copy(Matrix(Q) if n else Matrix.zeros(0, 0)))
+        return Hessenberg(numbers, h, None)
+    q = numbers.empty(m * m)
+    numbers.run(form_q, numbers.copy(packed[1:, :m]), tau, q, m, m, m)
+    return Hessenberg(numbers, h, numbers.bordered(q, m))

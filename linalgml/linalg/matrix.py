@@ -134,12 +134,25 @@ class Matrix(Elementwise):
                 raise IndexError(f"{name} {i} is out of range for a matrix of shape {self.shape}") from None
             except TypeError:
                 raise TypeError(f"a matrix's index is an integer, a slice or a list of integers, not {describe(i)}") from None
-        (rows, cols), items, width = picked, self._items, self.shape[1]
+        rows, cols = picked
+        if self._list is None and type(rows) is type(cols) is range and rows.step > 0 and cols.step > 0:
+            return self._block(rows, cols)
+        items, width = self._items, self.shape[1]
         if type(rows) is int:
             return items[rows * width + cols] if type(cols) is int else Vector([items[rows * width + j] for j in cols])
         if type(cols) is int:
             return Vector([items[i * width + cols] for i in rows])
         return _matrix((len(rows), len(cols)), [items[i * width + j] for i in rows for j in cols])
+
+    def _block(self, rows, cols):
+        """The Matrix of two ranges, read from storage."""
+        from ..autograd.tensor import strided_read
+
+        data, name, width, count = self._flat(), backend.current(), self.shape[1], len(rows) * len(cols)
+        out = storage.of(name).empty(count, float64)
+        if count:
+            strided_read(data, out, (len(rows), len(cols)), (rows.step * width, cols.step), 2, rows.start * width + cols.start, count)
+        return _matrix((len(rows), len(cols)), out) if type(out) is list else _matrix((len(rows), len(cols)), None, (name, out))
 
     def row(self, i):
         """Row i as a Vector.
@@ -225,7 +238,7 @@ class Matrix(Elementwise):
         Matrix([[1, 4], [2, 5], [3, 6]])
         """
         rows, cols = self.shape
-        if self._list is None:
+        if self._list is None and rows * cols:
             from ..autograd.tensor import strided_read
 
             data, name = self._flat(), backend.current()

@@ -49,6 +49,24 @@ class Floats:
             data[i * n + i] = 1.0
         return data
 
+    def bordered(self, block, m):
+        """The (m + 1, m + 1) array with a 1 in its corner, `block` (m, m) after it, and zeros beside them."""
+        from ..autograd.tensor import strided_write
+
+        n = m + 1
+        data = self.store.zeros(n * n, float64)
+        data[0] = 1.0
+        if m:
+            strided_write(block, data, (m, m), (n, 1), 2, n + 1, m * m)
+        return data
+
+    def joined(self, first, second):
+        """Two arrays, one after the other."""
+        data = self.store.empty(len(first) + len(second), float64)
+        self.store.place(first, data, 0, len(first))
+        self.store.place(second, data, len(first), len(second))
+        return data
+
     def run(self, kernel, *args):
         """Call a kernel on arrays of this kind."""
         return kernel(*args)
@@ -87,6 +105,13 @@ class Listed:
         data = [self.zero] * (n * n)
         data[:: n + 1] = [self.one] * n
         return data
+
+    def bordered(self, block, m):
+        rows = [[self.one, *[self.zero] * m], *([self.zero, *block[i * m : (i + 1) * m]] for i in range(m))]
+        return [x for row in rows for x in row]
+
+    def joined(self, first, second):
+        return [*first, *second]
 
     def run(self, kernel, *args):
         return kernel.source(*args)

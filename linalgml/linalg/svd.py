@@ -17,9 +17,10 @@ from .bidiagonal import bidiagonal_svd
 from .entries import conjugate, real_part
 from .errors import LinAlgError
 from .householder import factor, orthogonal
-from .matrix import Matrix, _matrix
-from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of, power_of_two
-from .vector import Vector
+from .matrix import Matrix
+from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of, safe_scale
+from .ordering import order_rows
+from .vector import Vector, norm
 
 SWEEPS = 60  # more than any matrix has been seen to need
 EPS = 2.0**-52
@@ -71,6 +72,19 @@ def orthogonalise_rows(w, vh, n, m, sweeps, tol, least):
     return sweeps
 
 
+@kernel(in_place=("w",))
+def take_lengths(w, s, n, m):
+    """s (n) = the lengths of the rows of w (n, m), which are divided by them; a row whose square vanishes stays, with length 0."""
+    for j in range(n):
+        total = 0.0
+        for i in range(m):
+            total += real_part(conjugate(w[j * m + i]) * w[j * m + i])
+        s[j] = sqrt(total)
+        if total > 0.0:
+            for i in range(m):
+                w[j * m + i] = w[j * m + i] / s[j]
+
+
 class SVD(namedtuple("SVD", "U s Vh")):
     """What `svd` returns: A = U diag(s) Vh."""
 
@@ -105,16 +119,18 @@ def svd(a, full_matrices=True, compute_uv=True, accurate=None):
     if A._kind() != "complex" and (n > SMALL if accurate is None else not accurate) and n:
         found = bidiagonal_svd(A, full_matrices, compute_uv)
         return SVD(*found) if compute_uv else found[1]
-    columns, lengths, right = _turned(A)
-    s = Vector(lengths)
+    if not n:
+        U = Matrix.identity(m) * 1.0 if full_matrices else Matrix.zeros(m, 0)
+        return SVD(U, Vector([]), Matrix.zeros(0, 0)) if compute_uv else Vector([])
+    U, s, Vh = _by_rotations(A, compute_uv)
     if not compute_uv:
         return s
-    tiny = 1e-120 * max(lengths, default=0.0)  # what was not turned, because its square would vanish
-    left = [[x / t for x in column] if t > 0 else column for column, t in zip(columns, lengths, strict=True)]
-    U = Matrix.from_columns(left) if n else Matrix.zeros(m, 0)
-    if m and ((full_matrices and m > n) or any(t <= tiny for t in lengths)):
-        U = _completed(U, sum(t > tiny for t in lengths), m if full_matrices else n)
-    return SVD(U, s, Matrix(right) if n else Matrix.zeros(0, 0))
+    top, rank = s[0], n
+    while rank and s[rank - 1] <= 1e-120 * top:  # what was not turned, because its square would vanish
+        rank -= 1
+    if rank < n or (full_matrices and m > n):
+        U = _completed(U, rank, m if full_matrices else n)
+    return SVD(U, s, Vh)
 
 
 def svdvals(a, accurate=None):
@@ -127,20 +143,23 @@ def svdvals(a, accurate=None):
     return svd(a, compute_uv=False, accurate=accurate)
 
 
-def _turned(A):
-    """(columns, lengths, rows of Vh) of A (m, n) with m >= n: the orthogonal columns of A V and their lengths, falling."""
+def _by_rotations(A, compute_uv):
+    """(U, s, Vh) of A (m, n) with m >= n > 0, U (m, n), its columns for values of 0 of any length; s alone counts without `compute_uv`."""
     m, n = A.shape
-    scale = power_of_two(A)
-    numbers = numbers_of(A) if A._kind() == "complex" else Floats()
-    w = numbers.copy(_matrix((n, m), [x / scale for x in A.T._items]))
-    vh = numbers.identity(n)
-    if numbers.run(orthogonalise_rows, w, vh, n, m, SWEEPS, 2 * sqrt(max(m, 1)) * EPS, NOTHING) == SWEEPS and n > 1:
+    real = A._kind() != "complex"
+    numbers, scale = Floats() if real else numbers_of(A), safe_scale(A)
+    w, vh, s = numbers.copy((A / scale if scale != 1 else A).T), numbers.identity(n), numbers.empty(n)
+    size = norm(w, n * m) if real else sum(abs(x) for x in w)
+    if numbers.run(orthogonalise_rows, w, vh, n, m, SWEEPS, 2 * sqrt(m) * EPS, NOTHING * size * size) == SWEEPS and n > 1:
         raise LinAlgError(f"svd: no convergence in {SWEEPS} sweeps")
-    w, vh = numbers.list(w), numbers.list(vh)
-    rows = [w[j * m : (j + 1) * m] for j in range(n)]
-    lengths = [sqrt(sum((x.real * x.real + x.imag * x.imag for x in row), 0.0)) for row in rows]
-    order = sorted(range(n), key=lambda j: -lengths[j])
-    return ([[x * scale for x in rows[j]] for j in order], [lengths[j] * scale for j in order], [vh[j * n : (j + 1) * n] for j in order])
+    numbers.run(take_lengths, w, s, n, m)
+    if compute_uv:
+        kept = list(s) if type(s) is list else s.copy()
+        numbers.run(order_rows, kept, vh, n, n, True)
+    numbers.run(order_rows, s, w, n, m if compute_uv else 0, True)
+    s = numbers.vector(s)
+    U, Vh = numbers.matrix(n, m, w), numbers.matrix(n, n, vh)
+    return U.T, s * scale if scale != 1 else s, Vh
 
 
 def _completed(U, rank, cols):

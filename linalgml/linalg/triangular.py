@@ -48,6 +48,17 @@ def take_triangle(a, out, rows, cols, width, lower, unit):
                 out[i * cols + j] = 0.0
 
 
+@kernel(in_place=("a",))
+def mirror_triangle(a, n, lower):
+    """a (n, n) becomes symmetric: the entries of one triangle, the lower or the upper one, take the places of the other's."""
+    for i in range(n):
+        for j in range(i):
+            if lower:
+                a[j * n + i] = a[i * n + j]
+            else:
+                a[i * n + j] = a[j * n + i]
+
+
 def triangle(numbers, data, rows, cols, width, lower=False, unit=False):
     """The Matrix (rows, cols) that `take_triangle` takes from an array of these numbers."""
     out = numbers.empty(rows * cols)

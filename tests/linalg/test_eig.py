@@ -6,7 +6,7 @@ import pytest
 
 import linalgml as lm
 from linalgml import Matrix, Vector, linalg
-from linalgml.linalg.eig import split_pairs, triangular_vectors, turn_columns
+from linalgml.linalg.eig import settle_phases, split_pairs, triangular_vectors, turn_columns
 
 from .families import EPS, complexes, gaussian, jordan, size
 from .test_schur import SQUARE
@@ -70,6 +70,7 @@ def test_every_backend(backend):
         w, V = linalg.eig(A)
         assert max(abs(x) for row in A @ V - V @ Matrix.diag(w) for x in row) < 1e-12
     assert triangular_vectors.arguments[0] == split_pairs.arguments[0] == turn_columns.arguments[0]
+    assert settle_phases.in_place == ("xr", "xi")
 
 
 def test_bad_input():

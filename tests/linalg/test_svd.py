@@ -8,7 +8,7 @@ import pytest
 import linalgml as lm
 from linalgml import Matrix, Vector, dtypes, linalg, storage
 from linalgml.linalg import LinAlgError
-from linalgml.linalg.svd import orthogonalise_rows
+from linalgml.linalg.svd import orthogonalise_rows, take_lengths
 
 from .families import FAMILIES, close, complexes, gaussian, graded, hilbert, integers, low_rank, size
 
@@ -92,8 +92,12 @@ def test_every_backend_turns_alike(backend, dtype):
         orthogonalise_rows.source(plain, turned, n, m, 2, 1e-5, 0.0)
         with lm.use_backend(store.name):
             orthogonalise_rows(w, vh, n, m, 2, 1e-5, 0.0)
+        lengths, s = [0.0] * n, store.build([0.0] * n, dtype)
+        take_lengths.source(plain, lengths, n, m)
+        with lm.use_backend(store.name):
+            take_lengths(w, s, n, m)
         tolerance = 2e-3 if dtype is dtypes.float32 else 1e-10
-        for ours, theirs in ((w, plain), (vh, turned)):
+        for ours, theirs in ((w, plain), (vh, turned), (s, lengths)):
             assert max(abs(a - b) for a, b in zip(ours if type(ours) is list else ours.tolist(), theirs, strict=True)) <= tolerance
 
 

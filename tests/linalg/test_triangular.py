@@ -9,7 +9,7 @@ import pytest
 import linalgml as lm
 from linalgml import Matrix, Vector, dtypes, linalg, storage
 from linalgml.linalg import LinAlgError
-from linalgml.linalg.triangular import take_triangle, triangular_solve
+from linalgml.linalg.triangular import mirror_triangle, take_triangle, triangular_solve
 
 from .families import EPS, gaussian, integers
 
@@ -76,3 +76,17 @@ def test_every_backend_solves_alike(backend, dtype):
 def test_bad_input(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+@pytest.mark.parametrize("backend", lm.available_backends())
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 17, 40])
+def test_a_triangle_is_mirrored(backend, n):
+    store = storage.of(backend if backend != "fast" else lm.get_backend())
+    values = [float(i * i % 97) for i in range(n * n)]
+    for lower in (True, False):
+        a = store.build(values, dtypes.float64)
+        with lm.use_backend(store.name):
+            mirror_triangle(a, n, lower)
+        found = a if type(a) is list else a.tolist()
+        order = max if lower else min
+        assert found == [values[order(i, j) * n + (i + j - order(i, j))] for i in range(n) for j in range(n)]

@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twins of linalgml/linalg/eig.py: the same substitution, its sums as dot products of rows."""
-from libc.math cimport hypot, sqrt
+from libc.math cimport fabs, hypot, sqrt
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
@@ -110,4 +110,40 @@ def triangular_vectors(Buffer tr, Buffer ti, Buffer xr, Buffer xi, Py_ssize_t n,
         substitute[float](<float*>tr.p, <float*>ti.p, <float*>xr.p, <float*>xi.p, n, least)
     else:
         substitute[double](<double*>tr.p, <double*>ti.p, <double*>xr.p, <double*>xi.p, n, least)
+    take_back(thread)
+
+
+cdef void settle(real* xr, real* xi, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t j, k, best
+    cdef double top, total, imaginary, c, s, size, length, x, y
+    cdef real* p
+    cdef real* q
+    for k in range(n):
+        p, q = xr + k * n, xi + k * n
+        top, total, imaginary, c, s, best = 0, 0, 0, 1, 0, 0
+        for j in range(n):
+            size = <double>p[j] * p[j] + <double>q[j] * q[j]
+            total += size
+            imaginary = max(imaginary, fabs(q[j]))
+            if size > top:
+                top, best = size, j
+                c, s = p[j] / sqrt(size), q[j] / sqrt(size)
+        if imaginary == 0:
+            c, s = 1, 0
+        length = sqrt(total)
+        if length > 0:
+            for j in range(n):
+                x, y = p[j], q[j]
+                p[j], q[j] = <real>((x * c + y * s) / length), <real>((y * c - x * s) / length)
+            q[best] = 0
+
+
+def settle_phases(Buffer xr, Buffer xi, Py_ssize_t n):
+    """Rows of xr + i xi (n, n) are given the length 1, and those that are not real are turned so that their largest entry is."""
+    cdef int code = check([xr, xi], n, "settle_phases")
+    cdef PyThreadState* thread = let_go(<double>n * n > LONG)
+    if code == F32:
+        settle[float](<float*>xr.p, <float*>xi.p, n)
+    else:
+        settle[double](<double*>xr.p, <double*>xi.p, n)
     take_back(thread)

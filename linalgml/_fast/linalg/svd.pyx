@@ -44,3 +44,29 @@ def orthogonalise_rows(Buffer w, Buffer vh, Py_ssize_t n, Py_ssize_t m, Py_ssize
         used = rotate[double](<double*>w.p, <double*>vh.p, n, m, sweeps, tol, least)
     take_back(thread)
     return used
+
+
+cdef void divide(real* w, real* s, Py_ssize_t n, Py_ssize_t m) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef real total
+    for j in range(n):
+        total = row_dot(w + j * m, w + j * m, m)
+        s[j] = <real>sqrt(total)
+        if total > 0:
+            for i in range(m):
+                w[j * m + i] /= s[j]
+
+
+def take_lengths(Buffer w, Buffer s, Py_ssize_t n, Py_ssize_t m):
+    """s (n) = the lengths of the rows of w (n, m), which are divided by them."""
+    cdef int code = floating(w, "take_lengths: w")
+    need(w, product(n, m), code, "take_lengths: w")
+    need(s, n, code, "take_lengths: s")
+    if overlap(w, s):
+        raise ValueError("take_lengths: w and s share memory")
+    cdef PyThreadState* thread = let_go(<double>n * m > LONG)
+    if code == F32:
+        divide[float](<float*>w.p, <float*>s.p, n, m)
+    else:
+        divide[double](<double*>w.p, <double*>s.p, n, m)
+    take_back(thread)

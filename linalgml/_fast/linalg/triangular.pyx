@@ -63,3 +63,27 @@ def take_triangle(Buffer a, Buffer out, Py_ssize_t rows, Py_ssize_t cols, Py_ssi
     else:
         take[double](<double*>a.p, <double*>out.p, rows, cols, width, lower, unit)
     take_back(thread)
+
+
+cdef void mirror(real* a, Py_ssize_t n, bint lower) noexcept nogil:
+    cdef Py_ssize_t i, j, top, left
+    for top in range(0, n, 16):  # squares that fit the first cache
+        for left in range(0, top + 16, 16):
+            for i in range(top, min(top + 16, n)):
+                for j in range(left, min(left + 16, i)):
+                    if lower:
+                        a[j * n + i] = a[i * n + j]
+                    else:
+                        a[i * n + j] = a[j * n + i]
+
+
+def mirror_triangle(Buffer a, Py_ssize_t n, bint lower):
+    """a (n, n) becomes symmetric: one triangle takes the place of the other."""
+    cdef int code = floating(a, "mirror_triangle: a")
+    need(a, product(n, n), code, "mirror_triangle: a")
+    cdef PyThreadState* thread = let_go(<double>n * n > LONG)
+    if code == F32:
+        mirror[float](<float*>a.p, n, lower)
+    else:
+        mirror[double](<double*>a.p, n, lower)
+    take_back(thread)

@@ -1,6 +1,6 @@
 """Theorems of eigenvectors of Schur's form by back substitution."""
 
-from ...linalg.eig import split_pairs, triangular_vectors, turn_columns
+from ...linalg.eig import settle_phases, split_pairs, triangular_vectors, turn_columns
 from ..theorem import equivalent, theorem
 
 
@@ -148,6 +148,32 @@ def vectors_do_not_overflow(w):
             w.claim(all(0.99e15 < r < 1.01e15 for r in ratios), "the whole vector is made smaller")
 
 
+@theorem(small=[(3,)], large=[(5,)], kinds=("floats",))
+def phases_are_settled(w, n):
+    """Every row has length 1 and the direction it had; the largest entry of one that is not real becomes real and positive; zeros stay."""
+    xr, xi = w.reals("x", n, n), w.reals("y", n, n)
+    for case in range(4 + n):
+        scale = (1.0, 1e-3, 1e3, 1.0)[case] if case < 4 else 1.0
+        re = w.family(lambda i, j, c=case, s=scale: 0.0 if (c == 3 and i == 1) else s * xr[i * n + j], n, n)
+        im = w.family(lambda i, j, c=case, s=scale: -0.5 * (j == c - 4) if c > 3 else s * xi[i * n + j] * (c < 3 or i > 1), n, n)
+        a, b = w.copy(re), w.copy(im)
+        w.run(settle_phases, a, b, n)
+        for k in range(n):
+            before = [complex(re[k * n + j], im[k * n + j]) for j in range(n)]
+            after = [complex(a[k * n + j], b[k * n + j]) for j in range(n)]
+            size = sum(abs(z) ** 2 for z in before) ** 0.5
+            if size == 0:
+                w.claim(not any(after), "zeros stay")
+                continue
+            top = max(range(n), key=lambda j: abs(before[j]))
+            turn = abs(before[top]) / before[top] if any(z.imag for z in before) else 1.0
+            same(w, after, [z * turn / size for z in before], "turned, and of length 1")
+            w.claim(after[top].imag == 0, "real to the last bit")
+
+
+for line in ("best = 0", "cos = 1.0 (no. 1)", "sin = 0.0 (no. 1)"):
+    equivalent(settle_phases, f"{line} -> *", "a row that is not zero has a largest entry, and of a row of zeros nothing is turned")
+equivalent(settle_phases, "sin = 0.0 (no. 2) -> deleted", "of a real row the sine is zero already")
 equivalent(triangular_vectors, "if large > 1e+100 -> if large >*", "a bound that is nowhere near the largest number will do")
 equivalent(triangular_vectors, "for j in range(i, k + 1) -> for j in range(i*", "what stands before is 0 still")
 equivalent(triangular_vectors, "for j in range(i + 1, k + 1) -> for j in range(*", "the entries at i and before it are 0 still")

@@ -1,6 +1,6 @@
 """Theorems of one-sided Jacobi, and of the singular value decomposition that it ends with."""
 
-from ...linalg.svd import orthogonalise_rows
+from ...linalg.svd import orthogonalise_rows, take_lengths
 from ..theorem import equivalent, theorem
 from .matmul import product
 
@@ -97,6 +97,28 @@ def the_smaller_angle_is_taken(w, n, m):
     w.claim(all(vh[i * n + i] > 0.7 for i in range(n)), "small rotations")
 
 
+@theorem(small=[(2, 3)], large=[(4, 3)], kinds=("floats", "finite"), every_shape="a row of zeros stays")
+def lengths_are_taken_out(w, n, m):
+    """Every row is its length times a row of length 1."""
+    x, s = w.reals("x", n, m), w.blank(n)
+    rows = w.copy(x)
+    w.run(take_lengths, rows, s, n, m)
+    w.equal(w.family(lambda i, j: s[i] * rows[i * m + j], n, m), x)
+    for i in range(n):
+        w.equal(w.sum(lambda j, i=i: rows[i * m + j] * rows[i * m + j], m), w.number(1))
+        w.equal(s[i] * s[i], w.sum(lambda j, i=i: x[i * m + j] * x[i * m + j], m))
+
+
+@theorem(kinds=("floats",))
+def short_rows_and_zeros(w):
+    """Short rows have length 1 as well; rows of zeros stay, with length 0."""
+    for size in (0.25, 1e-100):
+        rows, s = w.values([0.0, 0.0, 3.0 * size, 4.0 * size], 2, 2), w.blank(2)
+        w.run(take_lengths, rows, s, 2, 2)
+        w.equal(rows, w.values([0.0, 0.0, 0.6, 0.8], 2, 2))
+        w.equal(w.family(lambda i, s=s, z=size: s[i] / z, 2), w.values([0.0, 5.0]))
+
+
 REAL = "real numbers are their own conjugates and real parts; tests/linalg/test_svd.py tells the two apart on complex matrices"
 for mutant in (
     "xx += real_part(conjugate(x) * x) -> xx += *x*", "yy += real_part(conjugate(y) * y) -> yy += *y*",
@@ -111,3 +133,4 @@ for mutant in (
 equivalent(orthogonalise_rows, "for p in range(n - 1) -> for p in range(n*", "the last row has no later one to be paired with")
 equivalent(orthogonalise_rows, "turned += 1 -> turned *", "it is only asked whether anything was turned")
 equivalent(orthogonalise_rows, "if zeta < 0.0 -> if zeta <= 0.0", "rows of one length may be turned by 45 degrees either way")
+equivalent(take_lengths, "total += real_part(conjugate(w[j * m + i]) * w[j * m + i]) -> total += *w[j * m + i]* * w[j * m + i]*", REAL)

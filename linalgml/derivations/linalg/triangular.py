@@ -1,6 +1,6 @@
 """Theorems of triangular systems."""
 
-from ...linalg.triangular import take_triangle, triangular_solve
+from ...linalg.triangular import mirror_triangle, take_triangle, triangular_solve
 from ..theorem import equivalent, theorem
 from .matmul import product
 
@@ -50,5 +50,16 @@ def take_triangle_takes_a_triangle(w, rows, cols):
             w.equal(out, w.family(entry, rows, cols))
 
 
+@theorem(small=[(3,)], large=[(5,)], kinds=("floats", "finite", "symbols"))
+def mirror_triangle_makes_it_symmetric(w, n):
+    """Entry (i, j) and entry (j, i) are what stood in the triangle that was asked for."""
+    a = w.reals("a", n, n)
+    for lower in (True, False):
+        b = w.copy(a)
+        w.run(mirror_triangle, b, n, lower)
+        w.equal(b, w.family(lambda i, j, lo=lower: a[max(i, j) * n + min(i, j)] if lo else a[min(i, j) * n + max(i, j)], n, n))
+
+
 equivalent(take_triangle, "kept = j < i if lower else j > i -> kept = j <= i if lower else j > i", "the diagonal has been decided before")
 equivalent(take_triangle, "kept = j < i if lower else j > i -> kept = j < i if lower else j >= i", "the diagonal has been decided before")
+equivalent(mirror_triangle, "for j in range(i) -> for j in range(i + 1)", "the diagonal is its own mirror image")
