@@ -253,10 +253,9 @@ def slogdet(a):
     """
     A = inexact(as_square(a, "slogdet"), "slogdet")
     check_finite(A, "slogdet")
-    _, packed, pivots = _factor(A)
+    numbers, packed, pivots = _factor(A)
     n, sign, total = len(A), 1.0, []
-    for i in range(n):
-        u = packed[i * n + i]
+    for i, u in enumerate(numbers.list(packed)[:: n + 1]):
         if u == 0:
             return SlogDet(0.0, -inf)
         sign = sign * (u / abs(u)) * (1 if pivots[i] == i else -1)
