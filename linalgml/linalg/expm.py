@@ -5,7 +5,7 @@ exp(A) = exp(A / 2^s)^(2^s).  Degree and s are the smallest with which the backw
 Higham, "The scaling and squaring method for the matrix exponential revisited", 2005; Moler & Van Loan, "Nineteen dubious ways", 2003.
 """
 
-from math import ceil, log2
+from math import ceil, inf, log2
 
 from .lu import solve
 from .matrix import Matrix
@@ -47,6 +47,8 @@ def expm(a):
     mean = A.trace() / n  # exp(A) = exp(mean) exp(A - mean I), which is smaller
     A = A - Matrix.identity(n) * mean
     size = matrix_norm(A, 1)
+    if size == inf:
+        raise OverflowError("expm: the matrix is larger than any float")
     degree = next((m for m, limit in LIMITS if size <= limit), 13)
     squarings = max(0, ceil(log2(size / LIMITS[-1][1]))) if size > LIMITS[-1][1] else 0
     A = A / 2.0**squarings

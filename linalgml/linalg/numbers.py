@@ -298,6 +298,8 @@ def inexact(array, what):
         return array
     try:
         return array._like([float(x) for x in array._items])
+    except OverflowError:
+        raise OverflowError(f"{what}: an entry is larger than any float, and this is computed in floats") from None
     except TypeError:
         pass
     try:
