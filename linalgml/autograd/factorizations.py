@@ -17,7 +17,8 @@ from ..linalg.eigh import Eigh
 from ..linalg.householder import QR
 from ..linalg.lu import SlogDet
 from ..linalg.matrix import _matrix
-from ..linalg.svd import SVD
+from ..linalg.svd import EPS, NOTHING, SVD, SWEEPS
+from ..linalg.vector import norm
 from .creation import eye, zeros_like
 from .engine import no_grad, result, unrecorded
 from .errors import DtypeError, ShapeError
@@ -54,6 +55,25 @@ def _each(input, what, function, *sizes):
     store = backend.store()
     return [unrecorded(store.build([float(x) for x in c], input.dtype), (*lead, *s), input.dtype)
             for c, s in zip(columns, sizes, strict=True)]  # fmt: skip
+
+
+def _compiled(concept, function, *tensors):
+    """The compiled loop over a whole batch (or None), the store, and float64 copies of the tensors' numbers."""
+    store = backend.store()
+    run = store.compiled(f"linalg.{concept}", f"{function}_batch")
+    return run, store, [x.detach().to(dtypes.float64).clone().flat() for x in tensors] if run else []
+
+
+def _finite(data, n):
+    """Whether every number of float64 storage is finite, and none so large or small that its square is not (or all are 0)."""
+    size = norm(data, n)
+    return size == 0 or 1e-100 < size < 1e100
+
+
+def _made(data, shape, dtype):
+    """A tensor of float64 storage, rounded to `dtype`, without a history."""
+    made = unrecorded(data, shape, dtypes.float64)
+    return made if dtype is dtypes.float64 else made.to(dtype)
 
 
 def _recorded(out, parents, pull, saved=()):
@@ -96,14 +116,7 @@ def solve(A, B):
     common = broadcast_shapes(lead, columns.shape[:-2], "solve")
     k = columns.shape[-1]
     left, right = A.broadcast_to((*common, n, n)), columns.broadcast_to((*common, n, k))
-    inputs = right.detach().reshape(-1).tolist()
-    at = iter(range(numel(common)))
-
-    def one(M):
-        i = next(at)
-        return linalg.solve(M, _matrix((n, k), inputs[i * n * k : (i + 1) * n * k]))
-
-    (X,) = _each(left, "solve", one, (n, k))
+    X = _solved(left, right, common, n, k)
 
     def pull(grad):
         db = solve(_turned(left.detach()), grad)
@@ -113,6 +126,21 @@ def solve(A, B):
     return found.squeeze(-1) if vectors else found
 
 
+def _solved(left, right, common, n, k):
+    """X without a history."""
+    run, _, copies = _compiled("lu", "solve", left, right)
+    if run and run(*copies, numel(common), n, k) < 0 and _finite(copies[1], numel(common) * n * k):
+        return _made(copies[1], (*common, n, k), left.dtype)
+    inputs = right.detach().reshape(-1).tolist()
+    at = iter(range(numel(common)))
+
+    def one(M):
+        i = next(at)
+        return linalg.solve(M, _matrix((n, k), inputs[i * n * k : (i + 1) * n * k]))
+
+    return _each(left, "solve", one, (n, k))[0]
+
+
 def inv(A):
     """The inverses of square matrices (..., n, n).  LinAlgError when one is singular.  After torch.linalg.inv.
 
@@ -120,8 +148,12 @@ def inv(A):
     >>> lm.linalg.inv(lm.tensor([[2.0, 0.0], [0.0, 4.0]])).tolist()
     [[0.5, 0.0], [0.0, 0.25]]
     """
-    _, n, _ = _checked(A, "inv")
-    (Y,) = _each(A, "inv", linalg.inv, (n, n))
+    lead, n, _ = _checked(A, "inv")
+    run, _, copies = _compiled("lu", "solve", A, eye(n, dtype=dtypes.float64).broadcast_to((*lead, n, n)))
+    if run and run(*copies, numel(lead), n, n) < 0 and _finite(copies[1], numel(A.shape)):
+        Y = _made(copies[1], A.shape, A.dtype)
+    else:
+        (Y,) = _each(A, "inv", linalg.inv, (n, n))
     return _recorded(Y, (A,), lambda grad: -(_turned(Y) @ grad @ _turned(Y)))
 
 
@@ -132,8 +164,13 @@ def det(A):
     >>> lm.linalg.det(lm.tensor([[[1.0, 2.0], [3.0, 4.0]], [[1.0, 0.0], [0.0, 5.0]]])).tolist()
     [-2.0, 5.0]
     """
-    _, n, _ = _checked(A, "det")
-    (d,) = _each(A, "det", linalg.det, ())
+    lead, n, _ = _checked(A, "det")
+    run, store, copies = _compiled("lu", "det", A)
+    out = store.empty(numel(lead), dtypes.float64) if run else None
+    if run and _finite(copies[0], numel(A.shape)) and run(*copies, out, numel(lead), n) is None:
+        d = _made(out, lead, A.dtype)
+    else:
+        (d,) = _each(A, "det", linalg.det, ())
 
     def pull(grad):
         (cofactors,) = _each(A, "det", _cofactors, (n, n))
@@ -181,8 +218,12 @@ def cholesky(A, upper=False):
     >>> lm.linalg.cholesky(lm.tensor([[4.0, 2.0], [2.0, 10.0]])).tolist()
     [[2.0, 0.0], [1.0, 3.0]]
     """
-    _, n, _ = _checked(A, "cholesky")
-    (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))
+    lead, n, _ = _checked(A, "cholesky")
+    run, _, copies = _compiled("cholesky", "cholesky", A)
+    if run and run(*copies, numel(lead), n) < 0 and _finite(copies[0], numel(A.shape)):
+        L = _made(copies[0], A.shape, A.dtype)
+    else:
+        (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))
 
     def pull(grad):
         middle = tril(_turned(L) @ grad)
@@ -256,8 +297,8 @@ def eigh(A):
     >>> lm.allclose(w, lm.tensor([1.0, 3.0], dtype=lm.float64))
     True
     """
-    _, n, _ = _checked(A, "eigh")
-    w, V = _each(A, "eigh", linalg.eigh, (n,), (n, n))
+    lead, n, _ = _checked(A, "eigh")
+    w, V = _turned_eigh(A, lead, n) or _each(A, "eigh", linalg.eigh, (n,), (n, n))
 
     def pull_values(grad):
         return (V * grad.unsqueeze(-2)) @ _turned(V)
@@ -267,6 +308,17 @@ def eigh(A):
         return (inner + _turned(inner)) * 0.5
 
     return Eigh(_recorded(w, (A,), pull_values), _recorded(V, (A,), pull_vectors))
+
+
+def _turned_eigh(A, lead, n):
+    """(w, V) by the compiled loop of rotations, for small matrices; None where it does not apply."""
+    run, store, copies = _compiled("eigh", "eigh", A) if n <= 8 else (None, None, [])
+    if not run or not _finite(copies[0], numel(A.shape)):
+        return None
+    w, vt = store.empty(numel(lead) * n, dtypes.float64), store.empty(numel(A.shape), dtypes.float64)
+    if not run(*copies, vt, w, numel(lead), n, SWEEPS, EPS / 2):
+        return None
+    return _made(w, (*lead, n), A.dtype), _turned(_made(vt, A.shape, A.dtype)).contiguous()
 
 
 def eigvalsh(A):
@@ -300,7 +352,8 @@ def svd(A, full_matrices=True):
     _, m, n = _checked(A, "svd", square=False)
     k = min(m, n)
     sizes = ((m, m), (k,), (n, n)) if full_matrices else ((m, k), (k,), (k, n))
-    U, S, Vh = _each(A, "svd", lambda M: linalg.svd(M, full_matrices), *sizes)
+    found = _turned_svd(A, m, n, k) if m == n or not full_matrices else None
+    U, S, Vh = found or _each(A, "svd", lambda M: linalg.svd(M, full_matrices), *sizes)
     if A.requires_grad and full_matrices and m != n:
         raise RuntimeError(f"svd: with full_matrices=True, U and Vh of {m} x {n} matrices are not determined by them, and have no gradient")
 
@@ -326,6 +379,20 @@ def svd(A, full_matrices=True):
         return U @ inner
 
     return SVD(_recorded(U, (A,), pull_left), _recorded(S, (A,), pull_values), _recorded(Vh, (A,), pull_right))
+
+
+def _turned_svd(A, m, n, k):
+    """(U, S, Vh) by the compiled loop of rotations, for small matrices; None where it does not apply, as for a singular value of 0."""
+    lead = A.shape[:-2]
+    run, store, copies = _compiled("svd", "svd", _turned(A) if m >= n else A) if 0 < k <= 16 else (None, None, [])
+    if not run or not _finite(copies[0], numel(A.shape)):
+        return None
+    size, other = norm(copies[0], numel(A.shape)), max(m, n)
+    small, s = store.empty(numel(lead) * k * k, dtypes.float64), store.empty(numel(lead) * k, dtypes.float64)
+    if not run(*copies, small, s, numel(lead), k, other, SWEEPS, 2 * other**0.5 * EPS, NOTHING * size * size):
+        return None
+    long, square, S = _made(copies[0], (*lead, k, other), A.dtype), _made(small, (*lead, k, k), A.dtype), _made(s, (*lead, k), A.dtype)
+    return (_turned(long).contiguous(), S, square) if m >= n else (_turned(square).contiguous(), S, long)
 
 
 def svdvals(A):

@@ -5,6 +5,7 @@ import random
 import pytest
 
 import linalgml as lm
+from linalgml import storage
 
 RNG = random.Random(0)
 
@@ -152,6 +153,64 @@ def test_float32_stays_float32():
         assert found.dtype is lm.float32
     lm.linalg.det(a).backward()
     assert a.grad.dtype is lm.float32 and a.grad.tolist() == [[3.0, -1.0], [-1.0, 2.0]]
+
+
+LOOPS = {"lu": ("solve", "det"), "cholesky": ("cholesky",), "eigh": ("eigh",), "svd": ("svd",)}
+
+
+@pytest.mark.parametrize("concept, name", [(c, n) for c, names in LOOPS.items() for n in names])
+def test_compiled_loops_look_before_they_read(concept, name):
+    store = storage.of("cython") if "cython" in lm.available_backends() else None
+    run = store and store.compiled(f"linalg.{concept}", f"{name}_batch")
+    if run is None:
+        return
+    buffers, numbers = {"solve": (2, 3), "det": (2, 2), "cholesky": (1, 2), "eigh": (3, 2), "svd": (3, 3)}[name]
+    rest = {"eigh": (3, 1e-16), "svd": (3, 1e-16, 0.0)}.get(name, ())
+    for dtype in (lm.float64, lm.float32):
+        for size in (1 << 40, -1, 1 << 62, 3):
+            short = [store.build([1.0], dtype) for _ in range(buffers)]
+            with pytest.raises((ValueError, TypeError, OverflowError, MemoryError)):
+                run(*short, *[size] * numbers, *rest)
+    with pytest.raises((TypeError, AttributeError)):
+        run(*[None] * buffers, *[1] * numbers, *rest)
+    same = store.build([1.0] * 64, lm.float64)
+    if buffers > 1:
+        with pytest.raises(ValueError, match="share memory"):
+            run(*[same] * buffers, *[2] * numbers, *rest)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 8, 9, 16, 17, 30])
+def test_batches_are_what_the_matrices_are_one_by_one(n):
+    A = lm.randn(4, n, n, dtype=lm.float64)
+    S = A @ A.transpose(-1, -2) + lm.eye(n, dtype=lm.float64)
+    B = lm.randn(4, n, 3, dtype=lm.float64)
+    for k in range(4):
+        M, P = (lm.linalg.Matrix(x[k].tolist()) for x in (A, S))
+        pairs = [
+            (lm.linalg.solve(A, B), lm.linalg.solve(M, lm.linalg.Matrix(B[k].tolist()))), (lm.linalg.inv(A), lm.linalg.inv(M)),
+            (lm.linalg.cholesky(S), lm.linalg.cholesky(P)), (lm.linalg.eigh(S)[0], lm.linalg.eigh(P)[0]),
+            (lm.linalg.svd(A)[1], lm.linalg.svd(M)[1]), (lm.linalg.det(A), lm.linalg.det(M)),
+        ]  # fmt: skip
+        for ours, one in pairs:
+            found = lm.tensor(one.tolist() if hasattr(one, "tolist") else one, dtype=lm.float64)
+            assert lm.allclose(ours[k], found, rtol=1e-7, atol=1e-9)
+        w, V = lm.linalg.eigh(S)
+        assert lm.allclose(S @ V, V * w.unsqueeze(-2), rtol=1e-8, atol=1e-8 * n)
+        U, s, Vh = lm.linalg.svd(A)
+        assert lm.allclose((U * s.unsqueeze(-2)) @ Vh, A, rtol=1e-8, atol=1e-9 * n)
+
+
+def test_what_the_compiled_loops_hand_back():
+    """Singular, dependent, enormous and minute matrices in a batch take the careful way, and give its answers or its errors."""
+    A = lm.tensor([[[1.0, 2.0], [2.0, 4.0]], [[1.0, 0.0], [0.0, 1.0]]], dtype=lm.float64)
+    assert lm.linalg.svd(A)[1].tolist()[1] == [1.0, 1.0] and abs(lm.linalg.svd(A)[1].tolist()[0][1]) < 1e-15
+    assert lm.linalg.det(A).tolist() == [0.0, 1.0]
+    with pytest.raises(lm.linalg.LinAlgError, match="solve of matrix 0: .*singular"):
+        lm.linalg.solve(A, lm.zeros(2, 2, 1, dtype=lm.float64))
+    for size in (1e200, 1e-200):
+        B = lm.tensor([[[3.0 * size, 0.0], [4.0 * size, 5.0 * size]]], dtype=lm.float64)
+        s, w = (lm.linalg.svd(B)[1] / size).tolist()[0], (lm.linalg.eigh(B)[0] / size).tolist()[0]
+        assert s == pytest.approx([45**0.5, 5**0.5]) and w == pytest.approx([4 - 17**0.5, 4 + 17**0.5])
 
 
 @pytest.mark.parametrize(

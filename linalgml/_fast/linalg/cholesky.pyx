@@ -92,3 +92,57 @@ def cholesky_in_place(Buffer a, Py_ssize_t n):
     finally:
         take_back(thread)
     return failed
+
+
+cdef Py_ssize_t small(double* a, double* u, Py_ssize_t n) noexcept nogil:
+    """L of a (n, n) for n <= 16 by way of its transpose u, of which whole rows are subtracted; 0, or what is not positive definite."""
+    cdef Py_ssize_t i, j, k
+    cdef double pivot, factor
+    for i in range(n):
+        for j in range(i, n):
+            u[i * 16 + j] = a[j * n + i]
+    for k in range(n):
+        if not u[k * 16 + k] > 0:
+            return k + 1
+        pivot = sqrt(u[k * 16 + k])
+        u[k * 16 + k] = pivot
+        pivot = 1 / pivot
+        for j in range(k + 1, n):
+            u[k * 16 + j] *= pivot
+        for i in range(k + 1, n):
+            factor = u[k * 16 + i]
+            for j in range(i, n):
+                u[i * 16 + j] -= factor * u[k * 16 + j]
+    for i in range(n):
+        for j in range(n):
+            a[i * n + j] = u[j * 16 + i] if j <= i else 0
+    return 0
+
+
+def cholesky_batch(Buffer a, Py_ssize_t count, Py_ssize_t n):
+    """Each A of a (count, n, n) becomes L, with zeros above its diagonal; returns the first that is not positive definite, or -1."""
+    cdef int code = floating(a, "cholesky_batch: a")
+    cdef Py_ssize_t c, i, j, bad = -1
+    cdef double* x
+    cdef double[256] room
+    if code == F32:
+        raise TypeError("cholesky_batch: expected float64")
+    need(a, product(count, product(n, n)), code, "cholesky_batch: a")
+    cdef PyThreadState* thread = let_go(<double>count * n * n * n > LONG)
+    try:
+        for c in range(count):
+            x = <double*>a.p + c * n * n
+            if n <= 16:
+                if small(x, room, n):
+                    bad = c
+                    break
+                continue
+            if factor(x, n, n):
+                bad = c
+                break
+            for i in range(n):
+                for j in range(i + 1, n):
+                    x[i * n + j] = 0
+    finally:
+        take_back(thread)
+    return bad

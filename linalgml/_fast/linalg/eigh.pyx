@@ -45,3 +45,52 @@ def jacobi_sweeps(Buffer a, Buffer vt, Py_ssize_t n, Py_ssize_t sweeps, double t
         used = sweep_over[double](<double*>a.p, <double*>vt.p, n, sweeps, tol)
     take_back(thread)
     return used
+
+
+def eigh_batch(Buffer a, Buffer vt, Buffer w, Py_ssize_t count, Py_ssize_t n, Py_ssize_t sweeps, double eps):
+    """w (count, n) = the eigenvalues, rising, of each symmetric matrix of a (count, n, n), whose lower triangle is read; vt: their vectors."""
+    cdef int code = floating(a, "eigh_batch: a")
+    cdef Py_ssize_t c, i, j, best
+    cdef double* x
+    cdef double* y
+    cdef double* z
+    cdef double top, kept
+    cdef bint good = True
+    if code == F32:
+        raise TypeError("eigh_batch: expected float64")
+    if sweeps < 0 or sweeps > 1000:
+        raise ValueError(f"eigh_batch: {sweeps} sweeps; expected 0 … 1000")
+    need(a, product(count, product(n, n)), code, "eigh_batch: a")
+    need(vt, product(count, product(n, n)), code, "eigh_batch: vt")
+    need(w, product(count, n), code, "eigh_batch: w")
+    if overlap(a, vt) or overlap(a, w) or overlap(vt, w):
+        raise ValueError("eigh_batch: the arguments share memory")
+    cdef PyThreadState* thread = let_go(<double>count * n * n * n * 4 > LONG)
+    for c in range(count):
+        x, y, z, top = <double*>a.p + c * n * n, <double*>vt.p + c * n * n, <double*>w.p + c * n, 0
+        for i in range(n):
+            for j in range(n):
+                y[i * n + j] = 1 if i == j else 0
+                if j > i:
+                    x[i * n + j] = x[j * n + i]
+                top = max(top, fabs(x[i * n + j]))
+        if sweep_over(x, y, n, sweeps, eps * top) == sweeps and n > 1:
+            good = False
+            break
+        for i in range(n):
+            z[i] = x[i * n + i]
+        for i in range(n):
+            best = i
+            for j in range(i + 1, n):
+                if z[j] < z[best]:
+                    best = j
+            if best != i:
+                kept = z[i]
+                z[i] = z[best]
+                z[best] = kept
+                for j in range(n):
+                    kept = y[i * n + j]
+                    y[i * n + j] = y[best * n + j]
+                    y[best * n + j] = kept
+    take_back(thread)
+    return good

@@ -163,3 +163,68 @@ def swap_rows(Buffer b, Buffer pivots, Py_ssize_t count, Py_ssize_t k, bint back
                 exchange[float](<float*>b.p + i * k, <float*>b.p + other * k, k)
             else:
                 exchange[double](<double*>b.p + i * k, <double*>b.p + other * k, k)
+
+
+def solve_batch(Buffer a, Buffer b, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k):
+    """b (count, n, k) becomes A^-1 b for each A of a (count, n, n), which is written over; returns the first singular one, or -1."""
+    cdef int code = floating(a, "solve_batch: a")
+    cdef Py_ssize_t c, i, bad = -1
+    cdef long long* pivots
+    cdef double* x
+    cdef double* y
+    if code == F32:
+        raise TypeError("solve_batch: expected float64")
+    need(a, product(count, product(n, n)), code, "solve_batch: a")
+    need(b, product(count, product(n, k)), code, "solve_batch: b")
+    if overlap(a, b):
+        raise ValueError("solve_batch: a and b share memory")
+    pivots = <long long*>malloc(max(1, n) * sizeof(long long))
+    if pivots == NULL:
+        raise MemoryError()
+    cdef PyThreadState* thread = let_go(<double>count * n * n * (n + k) > LONG)
+    try:
+        for c in range(count):
+            x, y = <double*>a.p + c * n * n, <double*>b.p + c * n * k
+            factor(x, n, pivots, n, n)
+            for i in range(n):
+                if x[i * n + i] == 0:
+                    bad = c
+                if pivots[i] != i:
+                    exchange(y + i * k, y + pivots[i] * k, k)
+            if bad >= 0:
+                break
+            solve_triangle(x, n, 1, y, k, n, k, True, True)
+            solve_triangle(x, n, 1, y, k, n, k, False, False)
+    finally:
+        take_back(thread)
+        free(pivots)
+    return bad
+
+
+def det_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
+    """out (count,) = the determinants of a (count, n, n), which is written over."""
+    cdef int code = floating(a, "det_batch: a")
+    cdef Py_ssize_t c, i
+    cdef long long* pivots
+    cdef double* x
+    cdef double total
+    if code == F32:
+        raise TypeError("det_batch: expected float64")
+    need(a, product(count, product(n, n)), code, "det_batch: a")
+    need(out, count, code, "det_batch: out")
+    if overlap(a, out):
+        raise ValueError("det_batch: a and out share memory")
+    pivots = <long long*>malloc(max(1, n) * sizeof(long long))
+    if pivots == NULL:
+        raise MemoryError()
+    cdef PyThreadState* thread = let_go(<double>count * n * n * n > LONG)
+    try:
+        for c in range(count):
+            x, total = <double*>a.p + c * n * n, 1
+            factor(x, n, pivots, n, n)
+            for i in range(n):
+                total *= x[i * n + i] if pivots[i] == i else -x[i * n + i]
+            (<double*>out.p)[c] = total
+    finally:
+        take_back(thread)
+        free(pivots)

@@ -70,3 +70,56 @@ def take_lengths(Buffer w, Buffer s, Py_ssize_t n, Py_ssize_t m):
     else:
         divide[double](<double*>w.p, <double*>s.p, n, m)
     take_back(thread)
+
+
+def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least):
+    """For each (n, m) matrix in w, w = vh^T diag(s) w: its rows become orthonormal, s falls; returns whether all converged to values above 0."""
+    cdef int code = floating(w, "svd_batch: w")
+    cdef Py_ssize_t c, i, j, best
+    cdef double* x
+    cdef double* y
+    cdef double* z
+    cdef double kept
+    cdef bint good = True
+    if code == F32:
+        raise TypeError("svd_batch: expected float64")
+    if sweeps < 0 or sweeps > 1000:
+        raise ValueError(f"svd_batch: {sweeps} sweeps; expected 0 … 1000")
+    need(w, product(count, product(n, m)), code, "svd_batch: w")
+    need(vh, product(count, product(n, n)), code, "svd_batch: vh")
+    need(s, product(count, n), code, "svd_batch: s")
+    if overlap(w, vh) or overlap(w, s) or overlap(vh, s):
+        raise ValueError("svd_batch: the arguments share memory")
+    cdef PyThreadState* thread = let_go(<double>count * n * n * m * 4 > LONG)
+    for c in range(count):
+        x, y, z = <double*>w.p + c * n * m, <double*>vh.p + c * n * n, <double*>s.p + c * n
+        for i in range(n * n):
+            y[i] = 0
+        for i in range(n):
+            y[i * n + i] = 1
+        if rotate(x, y, n, m, sweeps, tol, least) == sweeps and n > 1:
+            good = False
+            break
+        divide(x, z, n, m)
+        for i in range(n):
+            best = i
+            for j in range(i + 1, n):
+                if z[j] > z[best]:
+                    best = j
+            if best != i:
+                kept = z[i]
+                z[i] = z[best]
+                z[best] = kept
+                for j in range(m):
+                    kept = x[i * m + j]
+                    x[i * m + j] = x[best * m + j]
+                    x[best * m + j] = kept
+                for j in range(n):
+                    kept = y[i * n + j]
+                    y[i * n + j] = y[best * n + j]
+                    y[best * n + j] = kept
+        if n and not z[n - 1] > 1e-120 * z[0]:
+            good = False
+            break
+    take_back(thread)
+    return good
