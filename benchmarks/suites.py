@@ -3,8 +3,8 @@
 import re
 
 SUITES = (
-    "training", "generation", "kernels", "adamw", "matmul", "operations", "microgpt", "scalar", "tokenizer", "importing", "memory",
-    "threads",
+    "training", "generation", "kernels", "adamw", "matmul", "factorizations", "operations", "microgpt", "scalar", "tokenizer",
+    "importing", "memory", "threads",
 )  # fmt: skip
 QUICK = {  # what --quick keeps of a suite, as a regular expression for the cases' names; suites that are not here are left out
     "training": r"micro \(.*\)$|small \(.*\)$|nanoGPT CPU \(.*\)$",
@@ -14,6 +14,7 @@ QUICK = {  # what --quick keeps of a suite, as a regular expression for the case
     "operations": r"^(add|mul|exp|tanh|sum|softmax|matmul|cat|gather|sort) \d",
     "microgpt": "",
     "matmul": r"float32 (8|64|512)×",
+    "factorizations": r" (4|16|64)×| of 1000 4×",
     "tokenizer": "",
     "importing": "",
 }

@@ -96,6 +96,15 @@ def test_products_agree_with_their_peers():
             assert harness.agree(module.candidates(dtype, n)) == {}
 
 
+@pytest.mark.parametrize("work", import_module("benchmarks.factorizations").WORK)
+def test_factorizations_agree_with_their_peers(work):
+    module = import_module("benchmarks.factorizations")
+    for n in (2, 17, 33):
+        assert harness.agree(module.candidates(work, n)) == {}
+    if work not in ("lu", "qr", "eig"):
+        assert harness.agree(module.batches(work, 4)) == {}
+
+
 def test_tokenizers_find_the_same_tokens():
     """On a tenth of the text; `cases` raises where another vocabulary is learned."""
     module = import_module("benchmarks.tokenizer")
