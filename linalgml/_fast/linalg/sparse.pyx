@@ -10,6 +10,7 @@ cdef int check(Buffer data, Buffer indices, Buffer indptr, Py_ssize_t m, Py_ssiz
     cdef Py_ssize_t i, p, last = 0
     cdef long long* starts
     cdef long long* places
+    need(indptr, m, I64, what + ": indptr")  # no m beyond the buffer: m + 1 is a number
     need(indptr, m + 1, I64, what + ": indptr")
     starts = <long long*>indptr.p
     for i in range(m + 1):
