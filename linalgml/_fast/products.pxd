@@ -5,13 +5,25 @@ from linalgml._fast.buffer cimport F32, real
 from linalgml._fast.gemm cimport gemm_choose_f32, gemm_choose_f64, gemm_in_parts_f32, gemm_in_parts_f64, gemm_plan
 from linalgml._fast.threads cimport parallel
 
+cdef extern from "combine.h" nogil:
+    void less_rows_f32(float* y, float* f, Py_ssize_t step, float* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n)
+    void less_rows_f64(double* y, double* f, Py_ssize_t step, double* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n)
+
 cdef enum:
     PIECE = 16  # rows of a triangle that are solved one by one
 
 
+cdef inline void less_rows(real* y, real* f, Py_ssize_t step, real* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n) noexcept nogil:
+    """y (n,) -= f[0] X[0] + … + f[count - 1] X[count - 1], the numbers f `step` apart, the rows of X (count, n) ldx apart."""
+    if real is float:
+        less_rows_f32(y, f, step, x, ldx, count, n)
+    else:
+        less_rows_f64(y, f, step, x, ldx, count, n)
+
+
 cdef inline int multiply_into(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real* b, Py_ssize_t b_row, Py_ssize_t b_col, real* c,
-                              Py_ssize_t c_row, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, bint add) except -1 nogil:
-    """C (m, n) = A (m, k) B (k, n), or C += A B."""
+                              Py_ssize_t c_row, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, int add) except -1 nogil:
+    """C (m, n) = A (m, k) B (k, n), or C += A B (add = 1), or C -= A B (add = -1)."""
     cdef gemm_plan g
     cdef real* work = NULL
     if m == 0 or n == 0:
@@ -35,27 +47,14 @@ cdef inline int multiply_into(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real*
 
 cdef inline int subtract_product(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real* b, Py_ssize_t b_row, Py_ssize_t b_col, real* c,
                                  Py_ssize_t c_row, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k) except -1 nogil:
-    """C (m, n) -= A (m, k) B (k, n); A is copied with its signs turned."""
-    cdef Py_ssize_t i, p
-    cdef real* turned
-    if m == 0 or n == 0 or k == 0:
-        return 0
-    turned = <real*>malloc(m * k * sizeof(real))
-    if turned == NULL:
-        with gil:
-            raise MemoryError()
-    for i in range(m):
-        for p in range(k):
-            turned[i * k + p] = -a[i * a_row + p * a_col]
-    multiply_into(turned, k, 1, b, b_row, b_col, c, c_row, m, n, k, True)
-    free(turned)
-    return 0
+    """C (m, n) -= A (m, k) B (k, n)."""
+    return multiply_into(a, a_row, a_col, b, b_row, b_col, c, c_row, m, n, k, -1)
 
 
 cdef inline int solve_triangle(real* t, Py_ssize_t row, Py_ssize_t col, real* b, Py_ssize_t b_row, Py_ssize_t n, Py_ssize_t k, bint lower,
                                bint unit) except -1 nogil:
     """B (n, k), its rows b_row apart, becomes the X of T X = B; halves of T meet in a product."""
-    cdef Py_ssize_t i, j, p, half, step
+    cdef Py_ssize_t i, j, half, step
     cdef real factor
     cdef real* x
     cdef real* y
@@ -74,11 +73,10 @@ cdef inline int solve_triangle(real* t, Py_ssize_t row, Py_ssize_t col, real* b,
     for step in range(n):
         i = step if lower else n - 1 - step
         x = b + i * b_row
-        for p in range(0 if lower else i + 1, i if lower else n):
-            y = b + p * b_row
-            factor = t[i * row + p * col]
-            for j in range(k):
-                x[j] -= factor * y[j]
+        if lower:
+            less_rows(x, t + i * row, col, b, b_row, i, k)
+        else:
+            less_rows(x, t + i * row + (i + 1) * col, col, x + b_row, b_row, n - 1 - i, k)
         if not unit:
             factor = t[i * row + i * col]
             for j in range(k):

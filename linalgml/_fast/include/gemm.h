@@ -1,4 +1,4 @@
-/* Matrix product C = A B (+ C, + a bias row), for float (gemm_f32) and double (gemm_f64).
+/* Matrix product C = A B + a bias row, C + that (add > 0) or C - that (add < 0), for float (gemm_f32) and double (gemm_f64).
 
    A[i, p] = a[i * a_row + p * a_col] and B[p, j] = b[p * b_row + j * b_col] with any strides; C[i, j] = c[i * ldc + j].
 
@@ -103,7 +103,7 @@ static ALWAYS_INLINE void FN(dot_block)(const int rows, const int columns, ptrdi
         UNROLL for (int j = 0; j < columns; j++) {
             REAL total = FN(sum_lanes)(sum[i][j]);
             if (bias) total += bias[j];
-            c[i * ldc + j] = add ? c[i * ldc + j] + total : total;
+            c[i * ldc + j] = add > 0 ? c[i * ldc + j] + total : add < 0 ? c[i * ldc + j] - total : total;
         }
     }
 }
@@ -225,7 +225,7 @@ static void FN(run)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c, p
         FN(run)(&row, b, a, work, g->n, 0, NULL, work + g->n, loop);
         for (ptrdiff_t i = 0; i < g->n; i++) {
             REAL total = work[i] + (bias ? bias[0] : 0);
-            c[i * ldc] = add ? c[i * ldc] + total : total;
+            c[i * ldc] = add > 0 ? c[i * ldc] + total : add < 0 ? c[i * ldc] - total : total;
         }
     }
     }

@@ -73,7 +73,7 @@ static void FN(packed)(const gemm_plan *g, const REAL *a, const REAL *b, REAL *c
         for (ptrdiff_t p = 0; p < g->k; p += step) {
             x.k = g->k - p < step ? g->k - p : step;
             x.a = a + i * g->a_row + p * g->a_col;
-            x.add = add || p > 0;
+            x.add = add ? add : p > 0;
             if (x.tiles) loop(FN(pack_a_part), &x, (x.m / TILE + 3) / 4);
             for (ptrdiff_t j = 0; j < g->n; j += columns) {
                 x.n = g->n - j < columns ? g->n - j : columns;

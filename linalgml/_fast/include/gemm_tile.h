@@ -4,7 +4,13 @@
    is no room for anything else.  So the loop is written for the two ways in which A can lie, and what it needs besides is kept
    to few addresses: when the compiler runs out of scalar registers it parks them in vector registers, and the loop slows by a
    tenth.  C comes from memory meanwhile, a line every two steps: asked for all at once, it would hold up A and B. */
-/* C[0:TILE, 0:width] = A B (+ C if `add`) (+ bias), of `wide` registers; B is read whole, whatever the width.
+/* What becomes of a number of C: the sum added to it or taken from it. */
+static ALWAYS_INLINE VEC FN(onto)(int add, VEC c, VEC sum) {
+    if (add < 0) return c - sum;
+    return c + sum;
+}
+
+/* C[0:TILE, 0:width] = A B (+ bias), C + that (add > 0) or C - that (add < 0), of `wide` registers; B is read whole, whatever the width.
    by_rows: A[i, p] = a[i * stride + p]; else A[i, p] = a[p * stride + i]. */
 static ALWAYS_INLINE void FN(whole_tile)(const int wide, const int by_rows, ptrdiff_t k, const REAL *restrict a, ptrdiff_t stride,
                                          const REAL *restrict b, ptrdiff_t ldb, REAL *restrict c, ptrdiff_t ldc, int add,
@@ -67,10 +73,10 @@ static ALWAYS_INLINE void FN(whole_tile)(const int wide, const int by_rows, ptrd
         UNROLL for (int j = 0; j < wide; j++) {
             REAL *to = c + i * ldc + j * LANES;
             if (whole || j < wide - 1) {
-                if (add) sum[i][j] += FN(load)(to);
+                if (add) sum[i][j] = FN(onto)(add, FN(load)(to), sum[i][j]);
                 FN(store)(to, sum[i][j]);
             } else {
-                if (add) sum[i][j] += FN(load_part)(to, last);
+                if (add) sum[i][j] = FN(onto)(add, FN(load_part)(to, last), sum[i][j]);
                 FN(store_part)(to, sum[i][j], last);
             }
         }
@@ -127,7 +133,8 @@ static ALWAYS_INLINE void FN(tile)(const int rows, const int wide, const int edg
         UNROLL for (int i = 0; i < rows; i++) {
             UNROLL for (int j = 0; j < wide; j++) {
                 const REAL *from = c + i * ldc + j * LANES;
-                sum[i][j] += edge && j == wide - 1 ? FN(load_part)(from, last) : FN(load)(from);
+                VEC old = edge && j == wide - 1 ? FN(load_part)(from, last) : FN(load)(from);
+                sum[i][j] = FN(onto)(add, old, sum[i][j]);
             }
         }
     }

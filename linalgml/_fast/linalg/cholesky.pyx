@@ -1,94 +1,112 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/linalg/cholesky.py: the leading half is factored first; below it stands a triangular system, and a product makes what
-is left the same problem of half the size."""
+"""Twin of linalgml/linalg/cholesky.py: works on U = L^T, of which whole rows are subtracted.  The leading half is factored first; beside
+it stands a triangular system, and a product makes what is left the same problem of half the size."""
 from libc.math cimport sqrt
+from libc.stdlib cimport free, malloc
 
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.products cimport subtract_product
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
+from linalgml._fast.products cimport less_rows, solve_triangle, subtract_product
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 cdef enum:
     BLOCK = 32  # rows that are factored one by one
 
 
-cdef Py_ssize_t by_rows(real* a, Py_ssize_t lda, Py_ssize_t n) noexcept nogil:
-    """Row after row; returns the order of the first block that is not positive definite, or 0."""
-    cdef Py_ssize_t i, j
-    cdef real total
+cdef Py_ssize_t by_rows(real* u, Py_ssize_t ld, Py_ssize_t n) noexcept nogil:
+    """Row after row, from a column on that is a multiple of 8; returns the order of the first block that is not positive definite, or 0."""
+    cdef Py_ssize_t i, j, start, end = (n + 7) // 8 * 8
+    cdef real pivot
     cdef real* x
     for i in range(n):
-        x = a + i * lda
-        for j in range(i):
-            x[j] = (x[j] - row_dot(x, a + j * lda, j)) / a[j * lda + j]
-        total = x[i] - row_dot(x, x, i)
-        if not total > 0:
+        x, start = u + i * ld, i // 8 * 8
+        less_rows(x + start, u + i, ld, u + start, ld, i, end - start)
+        if not x[i] > 0:
             return i + 1
-        x[i] = <real>sqrt(total)
+        pivot = <real>sqrt(x[i])
+        for j in range(start, end):
+            x[j] = x[j] / pivot
     return 0
 
 
-cdef int divide_rows(real* l, real* b, Py_ssize_t lda, Py_ssize_t rows, Py_ssize_t n) except -1 nogil:
-    """B (rows, n) becomes B L^-T, for a lower triangular L (n, n); both have rows lda apart."""
-    cdef Py_ssize_t i, j, half
+cdef Py_ssize_t factor(real* u, Py_ssize_t ld, Py_ssize_t n) except -1 nogil:
+    """The upper triangle of the (n, n) matrix whose rows are ld apart becomes U, and what is below it changes."""
+    cdef Py_ssize_t start, size, half, failed
     cdef real* x
-    if n > BLOCK:
-        half = (n // 2 + 7) // 8 * 8
-        divide_rows(l, b, lda, rows, half)
-        subtract_product(b, lda, 1, l + half * lda, 1, lda, b + half, lda, rows, n - half, half)
-        divide_rows(l + half * (lda + 1), b + half, lda, rows, n - half)
-        return 0
-    for i in range(rows):
-        x = b + i * lda
-        for j in range(n):
-            x[j] = (x[j] - row_dot(x, l + j * lda, j)) / l[j * lda + j]
-    return 0
-
-
-cdef int subtract_square(real* b, real* c, Py_ssize_t lda, Py_ssize_t n, Py_ssize_t k) except -1 nogil:
-    """The lower triangle of C (n, n) less that of B B^T, for B (n, k); what is above the diagonal may change."""
-    cdef Py_ssize_t start = 0, size
-    while start < n:
-        size = min(<Py_ssize_t>128, n - start)
-        subtract_product(b + start * lda, lda, 1, b, 1, lda, c + start * lda, lda, size, start + size, k)
-        start += size
-    return 0
-
-
-cdef Py_ssize_t factor(real* a, Py_ssize_t lda, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t half, failed
+    cdef real* rest
     if n <= BLOCK:
-        return by_rows(a, lda, n)
-    half = (n // 2 + 7) // 8 * 8
-    failed = factor(a, lda, half)
+        return by_rows(u, ld, n)
+    half = (n // 2 + BLOCK - 1) // BLOCK * BLOCK
+    failed = factor(u, ld, half)
     if failed:
         return failed
-    divide_rows(a, a + half * lda, lda, n - half, half)
-    subtract_square(a + half * lda, a + half * (lda + 1), lda, n - half, half)
-    failed = factor(a + half * (lda + 1), lda, n - half)
+    x, rest = u + half, u + half * (ld + 1)
+    solve_triangle(u, 1, ld, x, ld, half, n - half, True, False)
+    for start in range(0, n - half, 128):
+        size = min(<Py_ssize_t>128, n - half - start)
+        subtract_product(x + start, 1, ld, x + start, ld, 1, rest + start * (ld + 1), ld, size, n - half - start, half)
+    failed = factor(rest, ld, n - half)
     return failed + half if failed else 0
+
+
+cdef void turn(real* a, real* u, Py_ssize_t ld, Py_ssize_t n) noexcept nogil:
+    """The upper triangle of u, its rows ld apart, = the lower one of a (n, n), in tiles that fit the first cache; zeros in what else `by_rows`
+    reads."""
+    cdef Py_ssize_t i, j, down, right
+    for down in range(0, n, 32):
+        for right in range(0, down + 1, 32):
+            for j in range(right, min(right + 32, n)):
+                for i in range(max(down, j), min(down + 32, n)):
+                    u[j * ld + i] = a[i * n + j]
+    for j in range(n):
+        for i in range(j // 8 * 8, j):
+            u[j * ld + i] = 0
+        for i in range(n, (n + 7) // 8 * 8):
+            u[j * ld + i] = 0
+
+
+cdef void turn_back(real* u, Py_ssize_t ld, real* a, Py_ssize_t n) noexcept nogil:
+    """a (n, n) = the transpose of the upper triangle of u, with zeros above."""
+    cdef Py_ssize_t i, j, down, right
+    for down in range(0, n, 32):
+        for right in range(0, down + 1, 32):
+            for i in range(down, min(down + 32, n)):
+                for j in range(right, min(right + 32, i + 1)):
+                    a[i * n + j] = u[j * ld + i]
+        for i in range(down, min(down + 32, n)):
+            for j in range(i + 1, n):
+                a[i * n + j] = 0
+
+
+cdef Py_ssize_t lower(real* a, Py_ssize_t n) except -1 nogil:
+    """The lower triangle of a (n, n) becomes L, with zeros above; 0, or the order of the block that is not positive definite."""
+    cdef Py_ssize_t failed, ld = (n + 7) // 8 * 8
+    cdef real* u
+    if ld % 64 == 0:
+        ld += 8  # rows a power of two apart would share their lines of the cache
+    u = <real*>malloc(max(1, n * ld) * sizeof(real))
+    if u == NULL:
+        with gil:
+            raise MemoryError()
+    turn(a, u, ld, n)
+    try:
+        failed = factor(u, ld, n)
+        turn_back(u, ld, a, n)
+    finally:
+        free(u)
+    return failed
 
 
 def cholesky_in_place(Buffer a, Py_ssize_t n):
     """The lower triangle of a (n, n) becomes L, with zeros above; returns 0, or the order of the block that is not positive definite."""
     cdef int code = floating(a, "cholesky_in_place: a")
-    cdef Py_ssize_t failed, i, j
-    cdef float* x
-    cdef double* y
+    cdef Py_ssize_t failed
     need(a, product(n, n), code, "cholesky_in_place: a")
     cdef PyThreadState* thread = let_go(<double>n * n * n > LONG)
     try:
         if code == F32:
-            x = <float*>a.p
-            failed = factor[float](x, n, n)
-            for i in range(n):
-                for j in range(i + 1, n):
-                    x[i * n + j] = 0
+            failed = lower[float](<float*>a.p, n)
         else:
-            y = <double*>a.p
-            failed = factor[double](y, n, n)
-            for i in range(n):
-                for j in range(i + 1, n):
-                    y[i * n + j] = 0
+            failed = lower[double](<double*>a.p, n)
     finally:
         take_back(thread)
     return failed
@@ -122,7 +140,7 @@ cdef Py_ssize_t small(double* a, double* u, Py_ssize_t n) noexcept nogil:
 def cholesky_batch(Buffer a, Py_ssize_t count, Py_ssize_t n):
     """Each A of a (count, n, n) becomes L, with zeros above its diagonal; returns the first that is not positive definite, or -1."""
     cdef int code = floating(a, "cholesky_batch: a")
-    cdef Py_ssize_t c, i, j, bad = -1
+    cdef Py_ssize_t c, bad = -1
     cdef double* x
     cdef double[256] room
     if code == F32:
@@ -137,12 +155,9 @@ def cholesky_batch(Buffer a, Py_ssize_t count, Py_ssize_t n):
                     bad = c
                     break
                 continue
-            if factor(x, n, n):
+            if lower[double](x, n):
                 bad = c
                 break
-            for i in range(n):
-                for j in range(i + 1, n):
-                    x[i * n + j] = 0
     finally:
         take_back(thread)
     return bad
