@@ -4,10 +4,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import linalgml as lm
 
 sys.path.append(str(Path(__file__).parent.parent))  # `benchmarks`, which is not installed; last, so that linalgml is the installed one
+
+# A machine that is busy, or runs the twins under sanitizers, is slow without being wrong; and a fixture made once serves every example.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

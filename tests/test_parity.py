@@ -55,7 +55,7 @@ def test_twins_give_the_source_results(name, backend):
     forward, recipe = recipes.recipe_of(name)
     kernel = REGISTRY[name]
 
-    @settings(max_examples=12 if backend == "cython" else 4, deadline=None, derandomize=True)
+    @settings(max_examples=12 if backend == "cython" else 4, derandomize=True)
     @given(st.integers(0, 10**6), st.sampled_from([3, 9, 34]), st.sampled_from([dtypes.float32, dtypes.float64]))
     def check(seed, high, dtype):
         rng = random.Random(seed)

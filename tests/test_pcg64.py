@@ -32,7 +32,7 @@ def test_negative_seeds_are_pytorchs():
 
 
 @given(st.integers(0, 2**128), st.integers(0, 300), st.integers(-300, 300))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_advance_skips(seed, skip, more):
     g = Generator(seed)
     g.random_raw(skip)

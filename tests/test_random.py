@@ -324,7 +324,7 @@ def everything(name, seed, n):
 
 @pytest.mark.parametrize("name", BACKENDS[1:])
 @given(seed=st.integers(-(2**63), 2**130), n=st.sampled_from([1, 2, 7, 255, 256, 257, 700]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_backends_agree_bit_for_bit(name, seed, n):
     assert everything(name, seed, n) == everything("python", seed, n)
 

@@ -7,7 +7,7 @@ import struct
 import tracemalloc
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
@@ -133,7 +133,7 @@ GOOD = {"layer.weight": [[1.0, 2.0], [3.0, 4.0]], "steps": [1, 2, 3], "on": [Tru
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 def test_damaged_files_never_crash(tmp_path, data):
     """Bytes flipped, cut out, inserted: a file is read or refused with the one error, nothing else."""
     path = tmp_path / "d.safetensors"
@@ -174,7 +174,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 
 
 @given(st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4)))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 def test_any_json_as_header(tmp_path, header):
     path = tmp_path / "h.safetensors"
     write(path, {"a": header, "b": entry()} if not isinstance(header, dict) else header, b"\0" * 8)

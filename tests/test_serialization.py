@@ -7,7 +7,7 @@ import random
 import struct
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
@@ -81,7 +81,7 @@ NAMES = st.text(max_size=8).filter(lambda name: name != "__metadata__")
 
 
 @given(st.dictionaries(NAMES, TENSORS, max_size=5), st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_round_trip(tmp_path, contents, metadata):
     path = tmp_path / "r.safetensors"
     tensors = {name: build(dtype, values, (len(values),)) for name, (dtype, values) in contents.items()}
@@ -192,7 +192,7 @@ def alike(a, b):
 
 
 @given(OBJECTS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_objects_come_back_as_they_were(tmp_path, obj):
     save(obj, tmp_path / "o")
     assert alike(load(tmp_path / "o"), obj)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import linalgml as lm
 
 nan, inf = math.nan, math.inf
-several = settings(max_examples=60, deadline=None)
+several = settings(max_examples=60)
 
 DEFINITIONS = {
     "exp": (math.exp, (-20, 20)),

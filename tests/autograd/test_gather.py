@@ -3,14 +3,14 @@
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
 from linalgml.autograd import gather as g
 from linalgml.autograd import masking
 
-several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=40)
 SHAPES = [
     ((4,), (6,), 0), ((3, 4), (2, 4), 0), ((3, 4), (3, 5), 1), ((2, 3, 4), (2, 5, 4), 1),
     ((2, 3, 4), (1, 2, 2), 1), ((3, 4), (2, 3), 0),

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
@@ -11,7 +11,7 @@ from linalgml.autograd import indexing, positions
 from linalgml.autograd.tensor import contiguous_strides, strided_add, strided_read, strided_write
 
 floats = st.sampled_from([lm.float32, lm.float64])
-several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=40)
 
 
 def cube():

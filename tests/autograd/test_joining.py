@@ -1,14 +1,14 @@
 """Joining, repeating, reversing, triangles and padding: against their definitions, gradients, errors, parity."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
 from linalgml.autograd import joining
 
 floats = st.sampled_from([lm.float32, lm.float64])
-several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=40)
 
 
 def grid():

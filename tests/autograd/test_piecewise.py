@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import linalgml as lm
 
 nan, inf = math.nan, math.inf
-several = settings(max_examples=80, deadline=None)
+several = settings(max_examples=80)
 DEFINITIONS = {"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc, "round": round}
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-40, 40).map(lambda v: v / 4)
 

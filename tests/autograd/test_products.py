@@ -10,7 +10,7 @@ import linalgml as lm
 from linalgml.autograd import products
 
 size = st.integers(1, 5)
-several = settings(max_examples=60, deadline=None)
+several = settings(max_examples=60)
 
 
 def by_definition(a, b):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from linalgml.autograd import scalar
@@ -180,7 +180,6 @@ class Dual:
 
 
 @given(expressions(), st.tuples(*[st.fractions(-3, 3, max_denominator=5)] * 3))
-@settings(deadline=None)
 def test_gradients_are_exact_on_fractions(f, point):
     leaves = [Value(p) for p in point]
     try:

@@ -1,13 +1,13 @@
 """Sorting and searching: against their definitions, ties and nan, gradients, errors, parity."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
 from linalgml.autograd import sorting
 
-several = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(max_examples=60)
 NAN = float("nan")
 numbers = st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, 1e-45, 3e38, -3e38, NAN, float("inf"), -float("inf")]) | st.floats(width=32)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import inf, nan, pi
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from linalgml import backend
@@ -72,7 +72,6 @@ def test_magnitude_of_decimals_keeps_their_precision():
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=50), st.integers(-600, 600))
-@settings(deadline=None)
 def test_magnitude_anywhere_in_the_range_of_floats(x, shift):
     x = [math.ldexp(math.frexp(v)[0], min(shift, 1000)) for v in x]
     expected = square_root(sum(Fraction(v) ** 2 for v in x))

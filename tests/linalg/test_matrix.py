@@ -153,7 +153,7 @@ def test_bad_indices(key, error, message):
 
 
 @given(chain(3), rationals)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_products_compose(ABC, s):
     A, B, C = ABC
     assert (A @ B).tolist() == by_definition(A.tolist(), B.tolist()) or not B.shape[0]
@@ -166,7 +166,7 @@ def test_products_compose(ABC, s):
 
 
 @given(st.integers(0, 4).flatmap(lambda n: st.tuples(*[matrices(n, n)] * 3)), rationals)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_addition_and_scaling(ABC, s):
     A, B, C = ABC
     zero = Matrix.zeros(*A.shape)
@@ -179,7 +179,6 @@ def test_addition_and_scaling(ABC, s):
 
 
 @given(st.integers(0, 3).flatmap(lambda n: matrices(n, n)), st.integers(0, 6), st.integers(0, 6))
-@settings(deadline=None)
 def test_powers(A, i, j):
     assert A**i @ A**j == A ** (i + j) and Matrix.identity(len(A)) == A**0 and A**1 == A and (A**i) ** j == A ** (i * j)
 
@@ -243,7 +242,7 @@ reals = st.floats(-1e3, 1e3)
 
 
 @given(chain(2, entries=reals))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @pytest.mark.parametrize("name", BACKENDS)
 def test_small_float_products(name, AB):
     A, B = AB

@@ -267,7 +267,7 @@ def nasty(n):
 
 
 @given(st.integers(0, 200).flatmap(lambda n: st.tuples(nasty(n), nasty(n))))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @pytest.mark.parametrize("name", BACKENDS)
 @pytest.mark.parametrize("dtype", [float32, float64])
 def test_kernels_agree_with_their_source(dtype, name, xy):

@@ -94,7 +94,7 @@ def same_grad(theirs, ours, shape):
     np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases())
 @example(((2, 3, 4), [0, 1, 2], [0, slice(None), [1, 2]]))
 @example(((2, 3, 4), [0, 1, 2], [[0, 1], slice(None), [1, 2]]))
@@ -116,7 +116,7 @@ def test_reading_like_pytorch(case):
     same_grad(leaf_t, leaf, shape)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases(), st.data())
 def test_writing_like_pytorch(case, data):
     shape, order, index = case
@@ -142,7 +142,7 @@ def test_writing_like_pytorch(case, data):
     same_grad(value_t, value, value_shape)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_out_of_range_like_pytorch(data):
     shape = tuple(data.draw(st.lists(st.integers(1, 3), min_size=1, max_size=3)))

@@ -163,7 +163,7 @@ def test_what_pytorch_refuses_we_refuse(call):
             call(lib)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_matmul_of_random_shapes_and_layouts(data):
     size = st.integers(1, 4)
@@ -192,7 +192,7 @@ def test_matmul_of_random_shapes_and_layouts(data):
         np.testing.assert_allclose(np.array(x.grad.tolist()).reshape(p.shape), p.grad.numpy(), rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.5, NAN, INF, -INF]), max_size=40), st.booleans(), st.integers(0, 5))
 def test_order_with_nan_and_ties(values, descending, k):
     ours, theirs = lm.tensor(values), torch.tensor(values)

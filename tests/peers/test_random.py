@@ -11,7 +11,7 @@ np = pytest.importorskip("numpy")
 
 
 @given(st.integers(0, 2**300), st.integers(0, 2**128))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_stream_advance_and_jump(seed, steps):
     mine, theirs = Generator(seed), np.random.PCG64(seed)
     assert mine.random_raw(5) == theirs.random_raw(5).tolist()

@@ -1,7 +1,7 @@
 """Safetensors files against the `safetensors` package, both ways."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linalgml as lm
@@ -65,7 +65,7 @@ def test_bfloat16(tmp_path):
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 def test_what_they_refuse_we_refuse(tmp_path, data):
     """A damaged file that we read, they read too, with the same names."""
     path = tmp_path / "d.safetensors"

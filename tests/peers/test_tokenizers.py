@@ -92,7 +92,7 @@ def trained(pattern):
 @pytest.mark.parametrize("name", BACKENDS)
 @pytest.mark.parametrize("pattern", [GPT2_PATTERN, GPT4_PATTERN], ids=["gpt2", "gpt4"])
 @given(text=st.one_of(HARD, st.text(), st.binary().map(lambda b: b.decode("utf-8", "replace"))))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_hard_texts(name, pattern, text):
     mine, other = trained(pattern)
     with backend.use_backend(name):

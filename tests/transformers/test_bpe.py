@@ -72,13 +72,11 @@ def learn(words, vocab_size):
 
 
 @given(st.dictionaries(st.text("abc", max_size=12).map(str.encode), st.integers(1, 5), max_size=8), st.integers(256, 290))
-@settings(deadline=None)
 def test_merges_are_those_of_the_definition(words, vocab_size):
     assert learn(words, vocab_size) == learn_slowly(words, vocab_size)
 
 
 @given(st.lists(HARD, max_size=6), st.integers(256, 300))
-@settings(deadline=None)
 def test_merges_of_texts_are_those_of_the_definition(texts, vocab_size):
     words = bpe.count_words(texts, GPT4_PATTERN)
     assert learn(words, vocab_size) == learn_slowly(words, vocab_size)
@@ -143,7 +141,7 @@ def test_bad_training_arguments():
 @pytest.mark.skipif("cython" not in BACKENDS, reason="no compiled twin")
 @pytest.mark.parametrize("pattern", [GPT2_PATTERN, GPT4_PATTERN, r"\w+|\s", r"(a)|(b+)"])
 @given(text=st.one_of(HARD, st.text()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_twin_splits_as_the_pattern_does(pattern, text):
     with backend.use_backend("cython"):
         words = bpe._twin().words_of(text, pattern)
@@ -189,7 +187,6 @@ def encoder(first, merges, pattern=GPT2_PATTERN):
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12), st.lists(st.integers(0, 2), min_size=1, max_size=300))
-@settings(deadline=None)
 def test_words_merge_as_defined_even_by_merges_no_training_gives(pairs, letters):
     ids = [ord("a"), ord("b"), ord("c"), 256, 257, 258, 259]
     merges = [(ids[a], ids[b], 256 + i % 4) for i, (a, b) in enumerate(pairs)]
@@ -215,7 +212,7 @@ def test_words_of_every_length(trained, length):
 
 
 @given(st.one_of(st.text(), HARD))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_comes_back(trained, text):
     ids = trained.encode_ordinary(text)
     assert trained.decode(ids) == text and trained.decode(ids, errors="strict") == text

@@ -112,7 +112,7 @@ def test_wrong_merges_are_named(tmp_path, trained, merges):
 
 
 @given(st.integers(0, 10**9), st.integers(0, 255), st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_damaged_files_never_crash(trained, tmp_path_factory, at, byte, mode):
     path = tmp_path_factory.getbasetemp() / "damaged.json"
     trained.save(path)
