@@ -16,6 +16,7 @@ SIZES = {  # by the names of a kernel's sizes
 }  # fmt: skip
 OWN: dict[str, dict] = {  # where a kernel needs others, or a setting with which it can run again and again
     "linalg.matmul.matmul": {"n": 48},
+    **{name: {"m": 64, "n": 64, "k": 64} for name in (*recipes.IN_PLACE, "linalg.gram_schmidt.orthogonalise")},
     "optim.clip.scale_in_place": {"factor": 1.0},
 }
 DEFAULT = 1  # a size without an entry
@@ -71,14 +72,23 @@ class Case:
                 v = store.build(list(v), dtypes.int64 if integers else dtypes.float32)
             native[name] = v
         values = tuple(native.values())
-        return (lambda: run(*values)), native
+        kept = [(store.copy(native[n], len(native[n])), native[n]) for n in recipes.IN_PLACE.get(self.kernel.name, ())]
+        if not kept:
+            return (lambda: run(*values)), native
+
+        def call():
+            for before, now in kept:
+                store.place(before, now, 0, len(now))
+            return run(*values)
+
+        return call, native
 
     def bytes(self):
         """Bytes of the buffers, each read or written once: what the kernel cannot do without, in float32."""
         return sum(len(v) * (8 if v and type(v[0]) is int else 4) for v in self.arguments.values() if type(v) is list)
 
     def operations(self):
-        """Multiplications and additions of the kernels that are products of matrices; None for the others, whose limit is memory."""
+        """Multiplications and additions of products and factorizations of matrices; None for the other kernels, whose limit is memory."""
         formula = OPERATIONS.get(self.kernel.name)
         return formula(**{n: v for n, v in self.made.items() if type(v) is int}) if formula else None
 
@@ -99,8 +109,19 @@ def _causal(B, T, H, D, **_):
     return 2 * B * H * D * T * (T + 1)
 
 
+def _elimination(m, n, **_):
+    p = min(m, n)
+    return 2 * m * n * p - (m + n) * p**2 + 2 * p**3 // 3
+
+
 OPERATIONS: dict[str, Callable] = {
     "linalg.matmul.matmul": lambda batch, m, k, n, **_: 2 * batch * m * k * n,
+    "linalg.cholesky.cholesky_in_place": lambda n, **_: n**3 // 3,
+    "linalg.lu.lu_factor_in_place": _elimination,
+    "linalg.householder.householder_qr": lambda **sizes: 2 * _elimination(**sizes),
+    "linalg.bidiagonal.bidiagonalize": lambda **sizes: 4 * _elimination(**sizes),
+    "linalg.hessenberg.hessenberg_reduce": lambda n, **_: 10 * n**3 // 3,
+    "linalg.triangular.triangular_solve": lambda n, k, **_: n * n * k,
     **{f"nn.linear.linear_{name}": _linear for name in ("forward", "backward_input", "backward_weight")},
     "nn.attention.attention_forward": _attention,
     "nn.attention.attention_backward": lambda **sizes: 2.5 * _attention(**sizes),

@@ -117,6 +117,11 @@ def _adamw(np, a):
     return run
 
 
+def _qr(np, a):
+    x = a("a", "m", "n")
+    return lambda: np.linalg.qr(x, mode="raw")[0].T
+
+
 COUNTERPARTS = {
     **{f"autograd.elementary.{f}_forward": _unary(f) for f in "exp expm1 log log2 log10 log1p sqrt reciprocal square".split()},
     **{f"autograd.trigonometry.{f}_forward": _unary(f) for f in ("sin", "cos", "tan")},
@@ -125,6 +130,8 @@ COUNTERPARTS = {
     **{f"autograd.arithmetic.{ours}_forward": _binary(f) for ours, f in
        {"add": "add", "sub": "subtract", "mul": "multiply", "div": "divide"}.items()},
     **{f"autograd.selection.{f}_forward": _binary(f) for f in ("maximum", "minimum")},
+    "linalg.cholesky.cholesky_in_place": lambda np, a: (lambda x: lambda: np.linalg.cholesky(x))(a("a", "n", "n")),
+    "linalg.householder.householder_qr": _qr,
     "linalg.vector.dot": _binary("dot"),
     "linalg.matmul.matmul": _matmul,
     "nn.activation.gelu_tanh_forward": _gelu_tanh,

@@ -5,7 +5,8 @@ a recipe, and without a test of its own that names it, is reported by tests/test
 """
 
 # Recipes: buffers by name with their lengths (an expression in the sizes), then the sizes and settings by name.  "i:" marks
-# int64 indices below the bound after it, "p:" positive values, "u:" values in [0, 1).
+# int64 indices below the bound after it, "p:" positive values, "u:" values in [0, 1), "m:" a well-conditioned matrix of the rows and
+# columns after it, "d:" a positive definite one.
 POINT = {"x": "n", "y": "n", "out": "n", "grad": "n", "dx": "n", "n": "size"}
 PAIR = {"x": "nx", "y": "ny", "out": "n", "grad": "n", "dx": "n", "dy": "n", "n": "size", "nx": "=n", "ny": "=n"}
 FOLD = {"x": "outer * size * inner", "out": "outer * inner", "mean": "outer * inner", "grad": "outer * inner", "dx": "outer * size * inner",
@@ -94,6 +95,23 @@ RECIPES = {
     "linalg.matmul.matmul": {
         "a": "batch * m * k", "b": "batch * k * n", "out": "batch * m * n", "batch": "small", "m": "size", "k": "size", "n": "size",
         "a_step": "=m * k", "a_row": "=k", "a_col": 1, "b_step": "=k * n", "b_row": "=n", "b_col": 1},
+    "linalg.cholesky.cholesky_in_place": {"a": "d:n", "n": "size"},
+    "linalg.lu.lu_factor_in_place": {"a": "m:m:n", "pivots": "o:min(m, n)", "m": "size", "n": "size"},
+    "linalg.complete_pivoting.lu_complete_in_place": {
+        "a": "m:m:n", "pivots": "o:min(m, n)", "columns": "o:min(m, n)", "m": "size", "n": "size"},
+    "linalg.ldl.ldl_in_place": {"a": "d:n", "pivots": "o:n", "n": "size"},
+    "linalg.elimination.row_reduce": {
+        "a": "m:m:n", "pivots": "o:min(m, n)", "m": "size", "n": "size", "tol": 1e-4, "reduced": True},
+    "linalg.triangular.triangular_solve": {
+        "t": "m:n:n", "b": "n * k", "n": "size", "k": "size", "row": "=n", "col": 1, "lower": True, "unit": False},
+    "linalg.gram_schmidt.orthogonalise": {
+        "a": "m:n:m", "q": "n * m", "r": "n * n", "squares": "n", "n": "size", "m": "=n + 2", "modified": True},
+    "linalg.householder.householder_qr": {"a": "m:m:n", "tau": "min(m, n)", "m": "size", "n": "size"},
+    "linalg.pivoted_qr.pivoted_qr": {"a": "m:m:n", "tau": "min(m, n)", "pivots": "o:n", "m": "size", "n": "size"},
+    "linalg.givens.givens_qr": {"a": "m:m:n", "qt": "m * m", "m": "size", "n": "size"},
+    "linalg.hessenberg.hessenberg_reduce": {"a": "m:n:n", "tau": "n - 1", "n": "size"},
+    "linalg.bidiagonal.bidiagonalize": {
+        "a": "m:m:n", "d": "n", "e": "n", "tauq": "n", "taup": "n", "m": "=n + 3", "n": "size"},
     "autograd.arithmetic.has_zero": {"x": "n", "n": "size"}, "autograd.comparison.first_difference": POINT,
     "autograd.bounds.first_outside": {"index": "i:bound:n", "n": "size", "bound": "size", "low": 0, "high": 2, "allowed": 3},
     "autograd.conversion.cast_to_int": {"x": "n", "out": "o:n", "n": "size"},
@@ -112,6 +130,16 @@ RECIPES = {
     **{f"autograd.tensor.strided_{name}": {
         "x": "20", "out": "20", "shape": (2, 2, 3), "strides": (6, 0, 2), "ndim": 3, "offset": 1, "n": 12} for name in ("read", "add")},
     "autograd.tensor.strided_write": {"x": "12", "out": "20", "shape": (2, 2, 3), "strides": (9, 1, 2), "ndim": 3, "offset": 1, "n": 12},
+}  # fmt: skip
+
+# What kernels that work in place write over: a timed call first puts there what was there, as every library copies its argument.
+IN_PLACE = {
+    **{f"linalg.{name}": ("a",) for name in (
+        "cholesky.cholesky_in_place", "lu.lu_factor_in_place", "complete_pivoting.lu_complete_in_place", "ldl.ldl_in_place",
+        "elimination.row_reduce", "householder.householder_qr", "pivoted_qr.pivoted_qr", "hessenberg.hessenberg_reduce",
+        "bidiagonal.bidiagonalize",
+    )},
+    "linalg.triangular.triangular_solve": ("b",), "linalg.givens.givens_qr": ("a", "qt"),
 }  # fmt: skip
 
 # Backward kernels that need what their forward pass left: run after it.
@@ -147,8 +175,21 @@ def draw(recipe, arguments, rng, choose):
         elif spec.startswith("i:"):
             _, bound, length = spec.split(":")
             made[n] = [rng.randrange(sizes[bound]) for _ in range(eval(length, {}, sizes))]
+        elif spec[:2] in ("m:", "d:"):
+            rows, _, cols = spec[2:].partition(":")
+            made[n] = matrix(sizes[rows], sizes[cols or rows], spec[0] == "d", rng)
         else:
             kind, length = spec.split(":") if ":" in spec else ("", spec)
             values = [rng.random() if kind == "u" else rng.gauss(0, 1) for _ in range(eval(length, {}, sizes))]
             made[n] = [abs(v) + 0.1 for v in values] if kind == "p" else values
     return made, sizes
+
+
+def matrix(m, n, definite, rng):
+    """A random (m, n) matrix whose diagonal is large enough for a small condition number; `definite`: symmetric too."""
+    a = [rng.gauss(0, 1) for _ in range(m * n)]
+    if definite:
+        a = [(a[i * n + j] + a[j * n + i]) / 2 for i in range(n) for j in range(n)]
+    for i in range(min(m, n)):
+        a[i * n + i] += 3 * (m + n) ** 0.5
+    return a

@@ -129,6 +129,21 @@ def _dot(torch, a):
     return lambda: torch.dot(x, y)
 
 
+def _in_place(function, *shape):
+    """What the kernel leaves in `a`, by a function of the library that returns it first or alone."""
+
+    def build(torch, a):
+        x, f = a("a", *shape), getattr(torch.linalg, function, None) or getattr(torch, function)
+        return lambda: f(x)
+
+    return build
+
+
+def _triangular_solve(torch, a):
+    t, b = a("t", "n", "n"), a("b", "n", "k")
+    return lambda: torch.linalg.solve_triangular(t, b, upper=not a.lower, unitriangular=a.unit)
+
+
 COUNTERPARTS = {
     **{f"autograd.elementary.{f}_forward": _unary(f) for f in "exp expm1 log log2 log10 log1p sqrt rsqrt reciprocal square erf".split()},
     **{f"autograd.trigonometry.{f}_forward": _unary(f) for f in ("sin", "cos", "tan")},
@@ -157,6 +172,10 @@ COUNTERPARTS = {
     "nn.embedding.embedding_forward": _embedding,
     "nn.attention.attention_forward": _attention,
     "nn.causal_attention.causal_attention_forward": _causal_attention,
+    "linalg.cholesky.cholesky_in_place": _in_place("cholesky", "n", "n"),
+    "linalg.householder.householder_qr": _in_place("geqrf", "m", "n"),
+    "linalg.lu.lu_factor_in_place": _in_place("lu_factor", "m", "n"),
+    "linalg.triangular.triangular_solve": _triangular_solve,
     "linalg.matmul.matmul": _matmul,
     "linalg.vector.dot": _dot,
 }
