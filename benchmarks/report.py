@@ -47,18 +47,20 @@ def finish(results):
 
 
 def save(path, results, replace=True):
-    """NAME.json and NAME.md; the suites of an earlier file stay unless all are replaced, each with its own date."""
+    """NAME.json and NAME.md; the suites of an earlier file stay unless all are replaced, each with its own date and machine."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = dict(results)
     for suite in kept["suites"].values():
         suite.setdefault("date", results["date"])
+        suite.setdefault("machine", results["machine"])
     before = Path(f"{path}.json")
     if not replace and before.is_file():
         earlier = read_json(before)
-        if earlier.get("machine") == kept["machine"]:
-            kept["suites"] = {**earlier["suites"], **kept["suites"]}
-            kept["seconds"] = max(earlier["seconds"], kept["seconds"])
+        if earlier.get("machine") != kept["machine"]:  # what was measured elsewhere stays, and so does what the file says of it
+            kept.update({n: earlier[n] for n in ("machine", "date", "versions", "missing")})
+        kept["suites"] = {**earlier["suites"], **kept["suites"]}
+        kept["seconds"] = max(earlier["seconds"], kept["seconds"])
     write_text(before, dumps(kept))
     write_text(f"{path}.md", markdown(kept))
 
@@ -206,8 +208,17 @@ def markdown(results):
     ]  # fmt: skip
     lines += ["## Targets", "", *targets_table(results), ""]
     for name, suite in results["suites"].items():
-        lines += [f"## {name}", "", suite["title"], "", f"{sentence(suite['rows'])}.", "", *table(suite["rows"]), ""]
+        lines += [f"## {name}", "", suite["title"], "", f"{sentence(suite['rows'])}.", ""]
+        lines += [*elsewhere(suite, results), *table(suite["rows"]), ""]
     return "\n".join(lines)
+
+
+def elsewhere(suite, results):
+    """A paragraph of lines that says where a suite was measured, if not where the rest was."""
+    m = suite.get("machine", results["machine"])
+    if m == results["machine"]:
+        return []
+    return [f"Measured on {m['processor']}, {m['cores']} cores, twins for {m['twins']}; {suite['date']}.", ""]
 
 
 def targets_table(results):

@@ -161,6 +161,14 @@ def test_results_are_written_whole_and_other_suites_stay(tmp_path, capsys):
     assert "| thing | 1.00 ms | 4.00 ms, **4.00×** (3.60\N{EN DASH}4.40×) |" in text and "geometric mean 4.00×" in text
     assert sorted(p.name for p in tmp_path.iterdir()) == ["results.json", "results.md"]
 
+    third = {**report.header(), "date": "2031-01-02"}
+    third["machine"] = {**third["machine"], "processor": "Another"}
+    third["suites"] = {"two": {"title": "Two.", "rows": [made_up(5.0)]}}
+    report.save(path, third, replace=False)
+    text = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert text.count("Measured on Another") == 1 and text.index("## two") < text.index("Measured on Another, ") < text.index("5.00×")
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["machine"] == data["machine"]
+
     screen = report.Screen()
     screen.row(made_up())
     screen.row({**made_up(), "errors": {"liar": "its values differ"}})

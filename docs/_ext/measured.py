@@ -54,7 +54,7 @@ def suite(data, name):
     """A suite's title, its summary and its table."""
     found = data["suites"][name]
     text = report().sentence(found["rows"])
-    parts = [found["title"], ""] + ([f"{text}.", ""] if text else [])
+    parts = [found["title"], ""] + ([f"{text}.", ""] if text else []) + report().elsewhere(found, data)
     return "\n".join(parts + (operations(found["rows"]) if name == "operations" else report().table(found["rows"])))
 
 
