@@ -166,7 +166,7 @@ def test_results_are_written_whole_and_other_suites_stay(tmp_path, capsys):
     third["suites"] = {"two": {"title": "Two.", "rows": [made_up(5.0)]}}
     report.save(path, third, replace=False)
     text = (tmp_path / "results.md").read_text(encoding="utf-8")
-    assert text.count("Measured on Another") == 1 and text.index("## two") < text.index("Measured on Another, ") < text.index("5.00×")
+    assert text.count("Measured on Another, ") == 1 and text.index("## two") < text.index("Measured on Another, ") < text.index("**5.00×**")
     assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["machine"] == data["machine"]
 
     screen = report.Screen()
