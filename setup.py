@@ -14,7 +14,7 @@ from setuptools.command.build_ext import build_ext
 ROOT = Path(__file__).parent
 FAST = Path("linalgml/_fast")
 # compiled once, at the baseline: every level uses the same Buffer
-SHARED = ("buffer", "cpu", "dispatch", "prepare", "tape", "threads", "views")
+SHARED = ("buffer", "cpu", "dispatch", "matrices", "prepare", "tape", "threads", "views")
 
 COMMON = ["-O3", "-g0", "-fvisibility=hidden", "-fno-semantic-interposition", "-fno-strict-aliasing", "-Wno-unused-function"]
 # Errno, traps and the sign of zero cost nothing to give up here and let reductions vectorise; NaN and Inf keep their meaning.

@@ -5,6 +5,7 @@ from .blocks import block, block_diag, kron, schur_complement, unvec, vec
 from .cholesky import cho_factor, cho_solve, cholesky, is_positive_definite
 from .complete_pivoting import lu_complete
 from .conjugate_gradients import cg
+from .doors import door
 from .eig import eig, eigvals
 from .eigen_iterations import inverse_iteration, power_iteration, rayleigh_iteration
 from .eigh import eigh, eigvalsh
@@ -44,6 +45,10 @@ from .vector import Vector, dot, norm
 # Of tensors too, in batches and with gradients.
 cholesky, det, eigh, eigvalsh, inv = map(for_tensors, (cholesky, det, eigh, eigvalsh, inv))
 qr, slogdet, solve, svd, svdvals = map(for_tensors, (qr, slogdet, solve, svd, svdvals))
+
+# Small matrices of floats in one compiled call.
+cholesky, det, eigh, eigvalsh, inv = map(door, (cholesky, det, eigh, eigvalsh, inv))
+lu_factor, qr, slogdet, solve, svd, svdvals = map(door, (lu_factor, qr, slogdet, solve, svd, svdvals))
 
 __all__ = [
     "PCA",

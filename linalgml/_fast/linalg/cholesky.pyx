@@ -3,8 +3,10 @@
 it stands a triangular system, and a product makes what is left the same problem of half the size."""
 from libc.math cimport sqrt
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
 
-from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
+from linalgml._fast.matrices cimport like, square
 from linalgml._fast.products cimport less_rows, solve_triangle, subtract_product
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
@@ -77,10 +79,38 @@ cdef void turn_back(real* u, Py_ssize_t ld, real* a, Py_ssize_t n) noexcept nogi
                 a[i * n + j] = 0
 
 
+cdef Py_ssize_t small(double* a, double* u, Py_ssize_t n) noexcept nogil:
+    """L of a (n, n) for n <= 16 by way of its transpose u, of which whole rows are subtracted; 0, or what is not positive definite."""
+    cdef Py_ssize_t i, j, k
+    cdef double pivot, factor
+    for i in range(n):
+        for j in range(i, n):
+            u[i * 16 + j] = a[j * n + i]
+    for k in range(n):
+        if not u[k * 16 + k] > 0:
+            return k + 1
+        pivot = sqrt(u[k * 16 + k])
+        u[k * 16 + k] = pivot
+        pivot = 1 / pivot
+        for j in range(k + 1, n):
+            u[k * 16 + j] *= pivot
+        for i in range(k + 1, n):
+            factor = u[k * 16 + i]
+            for j in range(i, n):
+                u[i * 16 + j] -= factor * u[k * 16 + j]
+    for i in range(n):
+        for j in range(n):
+            a[i * n + j] = u[j * 16 + i] if j <= i else 0
+    return 0
+
+
 cdef Py_ssize_t lower(real* a, Py_ssize_t n) except -1 nogil:
     """The lower triangle of a (n, n) becomes L, with zeros above; 0, or the order of the block that is not positive definite."""
     cdef Py_ssize_t failed, ld = (n + 7) // 8 * 8
     cdef real* u
+    cdef double[256] room
+    if real is double and n <= 16:
+        return small(a, room, n)
     if ld % 64 == 0:
         ld += 8  # rows a power of two apart would share their lines of the cache
     u = <real*>malloc(max(1, n * ld) * sizeof(real))
@@ -112,50 +142,28 @@ def cholesky_in_place(Buffer a, Py_ssize_t n):
     return failed
 
 
-cdef Py_ssize_t small(double* a, double* u, Py_ssize_t n) noexcept nogil:
-    """L of a (n, n) for n <= 16 by way of its transpose u, of which whole rows are subtracted; 0, or what is not positive definite."""
-    cdef Py_ssize_t i, j, k
-    cdef double pivot, factor
-    for i in range(n):
-        for j in range(i, n):
-            u[i * 16 + j] = a[j * n + i]
-    for k in range(n):
-        if not u[k * 16 + k] > 0:
-            return k + 1
-        pivot = sqrt(u[k * 16 + k])
-        u[k * 16 + k] = pivot
-        pivot = 1 / pivot
-        for j in range(k + 1, n):
-            u[k * 16 + j] *= pivot
-        for i in range(k + 1, n):
-            factor = u[k * 16 + i]
-            for j in range(i, n):
-                u[i * 16 + j] -= factor * u[k * 16 + j]
-    for i in range(n):
-        for j in range(n):
-            a[i * n + j] = u[j * 16 + i] if j <= i else 0
-    return 0
+def cholesky_matrix(A, upper=False):
+    """`cholesky` of one small matrix in one call, or None: see `linalgml._fast.matrices`."""
+    cdef Py_ssize_t n
+    cdef Buffer a = square(A, &n), made
+    if a is None or upper:
+        return None
+    made = new_buffer(n * n, F64)
+    memcpy(made.p, a.p, n * n * sizeof(double))
+    return None if lower[double](<double*>made.p, n) else like(A, made)
 
 
 def cholesky_batch(Buffer a, Py_ssize_t count, Py_ssize_t n):
     """Each A of a (count, n, n) becomes L, with zeros above its diagonal; returns the first that is not positive definite, or -1."""
     cdef int code = floating(a, "cholesky_batch: a")
     cdef Py_ssize_t c, bad = -1
-    cdef double* x
-    cdef double[256] room
     if code == F32:
         raise TypeError("cholesky_batch: expected float64")
     need(a, product(count, product(n, n)), code, "cholesky_batch: a")
     cdef PyThreadState* thread = let_go(<double>count * n * n * n > LONG)
     try:
         for c in range(count):
-            x = <double*>a.p + c * n * n
-            if n <= 16:
-                if small(x, room, n):
-                    bad = c
-                    break
-                continue
-            if lower[double](x, n):
+            if lower[double](<double*>a.p + c * n * n, n):
                 bad = c
                 break
     finally:

@@ -1,11 +1,18 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/linalg/eigh.py: the same rotations."""
+"""Twin of linalgml/linalg/eigh.py: the same rotations; and small matrices whole."""
 from libc.math cimport fabs
 
 from linalgml._fast.apart cimport overlap
-from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
+from linalgml._fast.matrices cimport SIDE, matrix, named, square, vector
 from linalgml._fast.rotations cimport smaller_angle, turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml._fast.tridiagonal cimport iterate_small, reduce_small, turned_identity
+from linalgml.linalg.eigh import Eigh
+from linalgml.linalg.svd import EPS, SWEEPS
+
+cdef double unit = EPS / 2
+cdef Py_ssize_t most = SWEEPS
 
 
 cdef Py_ssize_t sweep_over(real* a, real* vt, Py_ssize_t n, Py_ssize_t sweeps, double tol) noexcept nogil:
@@ -45,6 +52,89 @@ def jacobi_sweeps(Buffer a, Buffer vt, Py_ssize_t n, Py_ssize_t sweeps, double t
         used = sweep_over[double](<double*>a.p, <double*>vt.p, n, sweeps, tol)
     take_back(thread)
     return used
+
+
+cdef double mirrored(double* a, double* x, Py_ssize_t n, bint lower) noexcept nogil:
+    """x (n, n) = the symmetric matrix of which a has the lower or the upper triangle; the sum of its squares."""
+    cdef Py_ssize_t i, j
+    cdef double total = 0, entry
+    for i in range(n):
+        for j in range(i + 1):
+            entry = a[i * n + j] if lower else a[j * n + i]
+            x[i * n + j] = x[j * n + i] = entry
+            total += entry * entry
+    return total
+
+
+cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, bint vectors) noexcept nogil:
+    """w (n) = the eigenvalues of a symmetric x (n, n), which is written over, rising; rows of z (n, n) = their vectors.  False where
+    squares might overflow or vanish, for NaN, and for no convergence."""
+    cdef Py_ssize_t i, j, best
+    cdef double[SIDE] e
+    cdef double[SIDE] tau
+    cdef double[SIDE] room
+    cdef double top = 0, kept
+    if n <= 2:
+        for i in range(n * n):
+            z[i], top = i % (n + 1) == 0, max(top, fabs(x[i]))
+        if sweep_over(x, z, n, most, unit * top) == most and n > 1:
+            return False
+        for i in range(n):
+            w[i] = x[i * (n + 1)]
+    else:
+        reduce_small(x, w, e, tau, room, n)
+        if vectors:
+            turned_identity(x, tau, z, n)
+        for i in range(n):
+            top = max(top, fabs(w[i]), fabs(e[i]))
+        if not iterate_small(w, e, z, n, n if vectors else 0, most, unit * top):
+            return False
+    for i in range(n):
+        best = i
+        for j in range(i + 1, n):
+            if w[j] < w[best]:
+                best = j
+        if best != i:
+            kept = w[i]
+            w[i] = w[best]
+            w[best] = kept
+            for j in range(n):
+                kept = z[i * n + j]
+                z[i * n + j] = z[best * n + j]
+                z[best * n + j] = kept
+    return True
+
+
+cdef object whole(A, UPLO, bint vectors):
+    """`eigh`, or `eigvalsh`, of one small matrix in one call, or None: see `linalgml._fast.matrices`."""
+    cdef Py_ssize_t n, i, j
+    cdef double[SIDE * SIDE] x
+    cdef double[SIDE * SIDE] z
+    cdef double* v
+    cdef Buffer a = square(A, &n), w, V
+    if a is None or UPLO not in ("L", "U") or not 1e-200 < mirrored(<double*>a.p, x, n, UPLO == "L") < 1e200:
+        return None
+    w = new_buffer(n, F64)
+    if not values_of(x, <double*>w.p, z, n, vectors):
+        return None
+    if not vectors:
+        return vector(w)
+    V = new_buffer(n * n, F64)
+    v = <double*>V.p
+    for i in range(n):
+        for j in range(n):
+            v[i * n + j] = z[j * n + i]
+    return named(Eigh, vector(w), matrix((n, n), V))
+
+
+def eigh_matrix(A, UPLO="L", b=None):
+    """`eigh`, or None."""
+    return whole(A, UPLO, True) if b is None else None
+
+
+def eigvalsh_matrix(A, UPLO="L", b=None):
+    """`eigvalsh`, or None."""
+    return whole(A, UPLO, False) if b is None else None
 
 
 def eigh_batch(Buffer a, Buffer vt, Buffer w, Py_ssize_t count, Py_ssize_t n, Py_ssize_t sweeps, double eps):

@@ -4,10 +4,12 @@ as I - V T V^T with matrix products (Schreiber and Van Loan, "A storage-efficien
 from libc.stdlib cimport free, malloc
 
 from linalgml._fast.apart cimport overlap
-from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
+from linalgml._fast.matrices cimport SIDE, all_finite, matrix, named, oblong
 from linalgml._fast.products cimport multiply_into, subtract_product
 from linalgml._fast.reflections cimport mirror, reflect
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml.linalg.householder import QR
 
 cdef enum:
     PANEL = 32  # columns whose reflections are applied together
@@ -211,3 +213,40 @@ def form_q(Buffer a, Buffer tau, Buffer q, Py_ssize_t m, Py_ssize_t n, Py_ssize_
             product_of[double](<double*>a.p, <double*>tau.p, <double*>q.p, m, n, min(m, n), cols, False, True)
     finally:
         take_back(thread)
+
+
+def qr_matrix(A, mode="reduced"):
+    """`qr` of one small matrix in one call, or None: see `linalgml._fast.matrices`."""
+    cdef Py_ssize_t m, n, k, i, j
+    cdef double[SIDE * SIDE] c
+    cdef double[SIDE * SIDE] q  # both by columns, m apart
+    cdef double[SIDE] tau
+    cdef double* x
+    cdef Buffer a = oblong(A, &m, &n), Q, R
+    if a is None or mode not in ("reduced", "complete", "r"):
+        return None
+    x, k = <double*>a.p, m if mode == "complete" else min(m, n)
+    for i in range(m):
+        for j in range(n):
+            c[j * m + i] = x[i * n + j]
+    by_columns(c, tau, m, n)
+    if not all_finite(c, m * n):
+        return None
+    R = new_buffer(k * n, F64)
+    x = <double*>R.p
+    for i in range(k):
+        for j in range(n):
+            x[i * n + j] = c[j * m + i] if j >= i else 0
+    if mode == "r":
+        return matrix((k, n), R)
+    identity(q, k, m)
+    for i in range(min(m, n) - 1, -1, -1):
+        if tau[i] != 0:
+            for j in range(i, k):
+                mirror(c + i * m + i, tau[i], q + j * m + i, m - i)
+    Q = new_buffer(m * k, F64)
+    x = <double*>Q.p
+    for i in range(m):
+        for j in range(k):
+            x[i * k + j] = q[j * m + i]
+    return named(QR, matrix((m, k), Q), matrix((k, n), R))

@@ -2,14 +2,17 @@
 """Twins of linalgml/linalg/lu.py: the left half of the columns is factored first, and the rest is one triangular system and one product
 (Toledo, "Locality of reference in LU decomposition with partial pivoting", 1997), down to panels of a few columns, which are factored
 with their columns contiguous."""
-from libc.math cimport fabs
+from libc.math cimport fabs, log
 from libc.stdlib cimport free, malloc
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
+from math import fsum
 
 from linalgml._fast.apart cimport apart, overlap
-from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, real
+from linalgml._fast.matrices cimport SIDE, all_finite, like, named, right_side, square
 from linalgml._fast.products cimport solve_triangle, subtract_product
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml.linalg.lu import Factors, SlogDet
 
 cdef enum:
     PANEL = 16  # columns that are factored one by one
@@ -228,3 +231,108 @@ def det_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
     finally:
         take_back(thread)
         free(pivots)
+
+
+# ---- one small matrix in one call, or None: see `linalgml._fast.matrices` ----------------------------------------------
+
+
+cdef int solve_in_place(double* a, double* b, Py_ssize_t n, Py_ssize_t k) except -1:
+    """b (n, k) becomes A^-1 b, and a its factors; 0 where a pivot is zero or the solution not finite."""
+    cdef Py_ssize_t i
+    cdef long long[SIDE] pivots
+    factor(a, n, pivots, n, n)
+    for i in range(n):
+        if a[i * n + i] == 0:
+            return 0
+        if pivots[i] != i:
+            exchange(b + i * k, b + pivots[i] * k, k)
+    solve_triangle(a, n, 1, b, k, n, k, True, True)
+    solve_triangle(a, n, 1, b, k, n, k, False, False)
+    return all_finite(b, n * k)
+
+
+def solve_matrix(A, b):
+    """`solve`, or None."""
+    cdef Py_ssize_t n, k
+    cdef double[SIDE * SIDE] room
+    cdef Buffer x = square(A, &n), y
+    if x is None:
+        return None
+    memcpy(room, x.p, n * n * sizeof(double))
+    x = right_side(b, n, &k)
+    if x is None:
+        return None
+    y = new_buffer(n * k, F64)
+    memcpy(y.p, x.p, n * k * sizeof(double))
+    return like(b, y) if solve_in_place(room, <double*>y.p, n, k) else None
+
+
+def inv_matrix(A):
+    """`inv`, or None."""
+    cdef Py_ssize_t n, i
+    cdef double[SIDE * SIDE] room
+    cdef Buffer x = square(A, &n), y
+    if x is None:
+        return None
+    memcpy(room, x.p, n * n * sizeof(double))
+    y = zeros(n * n)
+    for i in range(n):
+        (<double*>y.p)[i * n + i] = 1
+    return like(A, y) if solve_in_place(room, <double*>y.p, n, n) else None
+
+
+cdef Buffer zeros(Py_ssize_t n):
+    cdef Buffer made = new_buffer(n, F64)
+    memset(made.p, 0, n * sizeof(double))
+    return made
+
+
+def det_matrix(A):
+    """`det`, or None."""
+    cdef Py_ssize_t n, i
+    cdef double[SIDE * SIDE] room
+    cdef long long[SIDE] pivots
+    cdef double total = 1
+    cdef Buffer x = square(A, &n)
+    if x is None:
+        return None
+    memcpy(room, x.p, n * n * sizeof(double))
+    factor(room, n, pivots, n, n)
+    for i in range(n):
+        total *= room[i * n + i] if pivots[i] == i else -room[i * n + i]
+    return total if total == total else None
+
+
+def slogdet_matrix(A):
+    """`slogdet`, or None."""
+    cdef Py_ssize_t n, i
+    cdef double[SIDE * SIDE] room
+    cdef long long[SIDE] pivots
+    cdef double sign = 1, pivot
+    cdef list logarithms = []
+    cdef Buffer x = square(A, &n)
+    if x is None or not all_finite(<double*>x.p, n * n):
+        return None
+    memcpy(room, x.p, n * n * sizeof(double))
+    factor(room, n, pivots, n, n)
+    for i in range(n):
+        pivot = room[i * n + i]
+        if pivot == 0:
+            return None
+        if (pivot < 0) == (pivots[i] == i):
+            sign = -sign
+        logarithms.append(log(fabs(pivot)))
+    return named(SlogDet, sign, fsum(logarithms))
+
+
+def lu_factor_matrix(A):
+    """`lu_factor`, or None."""
+    cdef Py_ssize_t n, i
+    cdef long long[SIDE] pivots
+    cdef Buffer x = square(A, &n), y
+    if x is None or not all_finite(<double*>x.p, n * n):
+        return None
+    y = new_buffer(n * n, F64)
+    memcpy(y.p, x.p, n * n * sizeof(double))
+    factor(<double*>y.p, n, pivots, n, n)
+    return named(Factors, like(A, y), [pivots[i] for i in range(n)])

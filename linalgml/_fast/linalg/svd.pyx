@@ -3,9 +3,14 @@
 from libc.math cimport fabs, sqrt
 
 from linalgml._fast.apart cimport overlap
-from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
+from linalgml._fast.matrices cimport matrix, named, square, vector
 from linalgml._fast.rotations cimport smaller_angle, turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
+from linalgml.linalg.svd import EPS, NOTHING, SVD, SWEEPS
+
+cdef double eps = EPS, nothing = NOTHING
+cdef Py_ssize_t most = SWEEPS
 
 
 cdef Py_ssize_t rotate(real* w, real* vh, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least) noexcept nogil:
@@ -72,14 +77,79 @@ def take_lengths(Buffer w, Buffer s, Py_ssize_t n, Py_ssize_t m):
     take_back(thread)
 
 
+cdef bint decompose(double* w, double* vh, double* s, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least) noexcept nogil:
+    """w (n, m) = vh^T diag(s) w: its rows become orthonormal, s falls; whether all converged to values above 0."""
+    cdef Py_ssize_t i, j, best
+    cdef double kept
+    for i in range(n * n):
+        vh[i] = i % (n + 1) == 0
+    if rotate(w, vh, n, m, sweeps, tol, least) == sweeps and n > 1:
+        return False
+    divide(w, s, n, m)
+    for i in range(n):
+        best = i
+        for j in range(i + 1, n):
+            if s[j] > s[best]:
+                best = j
+        if best != i:
+            kept = s[i]
+            s[i] = s[best]
+            s[best] = kept
+            for j in range(m):
+                kept = w[i * m + j]
+                w[i * m + j] = w[best * m + j]
+                w[best * m + j] = kept
+            for j in range(n):
+                kept = vh[i * n + j]
+                vh[i * n + j] = vh[best * n + j]
+                vh[best * n + j] = kept
+    return n == 0 or s[n - 1] > 1e-120 * s[0]
+
+
+cdef object whole(A, bint vectors):
+    """`svd`, or `svdvals`, of one small square matrix in one call, or None: see `linalgml._fast.matrices`."""
+    cdef Py_ssize_t n, i, j
+    cdef double[256] w
+    cdef double* u
+    cdef double* x
+    cdef double total = 0
+    cdef Buffer a = square(A, &n), U, s, Vh
+    if a is None or n > 16:
+        return None
+    x = <double*>a.p
+    for i in range(n):
+        for j in range(n):
+            w[j * n + i] = x[i * n + j]
+            total += x[i * n + j] * x[i * n + j]
+    if not 1e-200 < total < 1e200:
+        return None
+    s, Vh = new_buffer(n, F64), new_buffer(n * n, F64)
+    if not decompose(w, <double*>Vh.p, <double*>s.p, n, n, most, 2 * sqrt(<double>n) * eps, nothing * total):
+        return None
+    if not vectors:
+        return vector(s)
+    U = new_buffer(n * n, F64)
+    u = <double*>U.p
+    for i in range(n):
+        for j in range(n):
+            u[i * n + j] = w[j * n + i]
+    return named(SVD, matrix((n, n), U), vector(s), matrix((n, n), Vh))
+
+
+def svd_matrix(A, full_matrices=True, compute_uv=True, accurate=None):
+    """`svd`, or None."""
+    return whole(A, compute_uv) if accurate is None or accurate else None
+
+
+def svdvals_matrix(A, accurate=None):
+    """`svdvals`, or None."""
+    return whole(A, False) if accurate is None or accurate else None
+
+
 def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least):
     """For each (n, m) matrix in w, w = vh^T diag(s) w: its rows become orthonormal, s falls; returns whether all converged to values above 0."""
     cdef int code = floating(w, "svd_batch: w")
-    cdef Py_ssize_t c, i, j, best
-    cdef double* x
-    cdef double* y
-    cdef double* z
-    cdef double kept
+    cdef Py_ssize_t c
     cdef bint good = True
     if code == F32:
         raise TypeError("svd_batch: expected float64")
@@ -92,33 +162,7 @@ def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_
         raise ValueError("svd_batch: the arguments share memory")
     cdef PyThreadState* thread = let_go(<double>count * n * n * m * 4 > LONG)
     for c in range(count):
-        x, y, z = <double*>w.p + c * n * m, <double*>vh.p + c * n * n, <double*>s.p + c * n
-        for i in range(n * n):
-            y[i] = 0
-        for i in range(n):
-            y[i * n + i] = 1
-        if rotate(x, y, n, m, sweeps, tol, least) == sweeps and n > 1:
-            good = False
-            break
-        divide(x, z, n, m)
-        for i in range(n):
-            best = i
-            for j in range(i + 1, n):
-                if z[j] > z[best]:
-                    best = j
-            if best != i:
-                kept = z[i]
-                z[i] = z[best]
-                z[best] = kept
-                for j in range(m):
-                    kept = x[i * m + j]
-                    x[i * m + j] = x[best * m + j]
-                    x[best * m + j] = kept
-                for j in range(n):
-                    kept = y[i * n + j]
-                    y[i * n + j] = y[best * n + j]
-                    y[best * n + j] = kept
-        if n and not z[n - 1] > 1e-120 * z[0]:
+        if not decompose(<double*>w.p + c * n * m, <double*>vh.p + c * n * n, <double*>s.p + c * n, n, m, sweeps, tol, least):
             good = False
             break
     take_back(thread)

@@ -1,0 +1,102 @@
+# The loops of linalgml/linalg/tridiagonal.py for small symmetric matrices, whose rows stay in the first cache.
+from libc.math cimport fabs, sqrt
+
+from linalgml._fast.rotations cimport turn
+
+
+cdef inline void reduce_small(double* a, double* d, double* e, double* tau, double* w, Py_ssize_t n) noexcept nogil:
+    """T = Q^T A Q; v_k stays in row k of a, from column k + 1 on.  w has room for n numbers."""
+    cdef Py_ssize_t i, j, k
+    cdef double lead, below, beta, t, along, p, q
+    cdef double* v
+    cdef double* row
+    for k in range(n - 1):
+        v, below = a + k * n, 0
+        d[k], lead, tau[k] = v[k], v[k + 1], 0
+        e[k] = lead
+        for j in range(k + 2, n):
+            below += v[j] * v[j]
+        if below == 0:
+            continue
+        beta = -sqrt(lead * lead + below) if lead >= 0 else sqrt(lead * lead + below)
+        t, p = (beta - lead) / beta, 1 / (lead - beta)
+        tau[k], e[k], v[k + 1] = t, beta, 1
+        for j in range(k + 2, n):
+            v[j] *= p
+        for j in range(k + 1, n):
+            w[j] = a[(k + 1) * n + j]
+        for i in range(k + 2, n):  # w = A v, a sum of rows
+            row, p = a + i * n, v[i]
+            for j in range(k + 1, n):
+                w[j] += p * row[j]
+        along = 0
+        for j in range(k + 1, n):
+            along += w[j] * v[j]
+        along *= t / 2
+        for j in range(k + 1, n):
+            w[j] = t * (w[j] - along * v[j])
+        for i in range(k + 1, n):
+            row, p, q = a + i * n, v[i], w[i]
+            for j in range(k + 1, n):
+                row[j] -= p * w[j] + q * v[j]
+    d[n - 1], e[n - 1] = a[n * n - 1], 0
+
+
+cdef inline void turned_identity(double* a, double* tau, double* z, Py_ssize_t n) noexcept nogil:
+    """z (n, n) = Q^T, from what `reduce_small` left."""
+    cdef Py_ssize_t i, j, k
+    cdef double along
+    cdef double* v
+    cdef double* row
+    for i in range(n):
+        for j in range(n):
+            z[i * n + j] = 1 if i == j else 0
+    for k in range(n - 2, -1, -1):
+        if tau[k] == 0:
+            continue
+        v = a + k * n
+        for i in range(k + 1, n):
+            row, along = z + i * n, 0
+            for j in range(k + 1, n):
+                along += row[j] * v[j]
+            along *= tau[k]
+            for j in range(k + 1, n):
+                row[j] -= along * v[j]
+
+
+cdef inline bint iterate_small(double* d, double* e, double* z, Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes, double tol) noexcept nogil:
+    """The eigenvalues in d, rows of z (n, m) turn along; whether all of them converged."""
+    cdef Py_ssize_t low, high, i, attempt = 0
+    cdef double half, root, g, f, b, s, c, taken
+    for low in range(n):
+        attempt = 0
+        while True:
+            high = low
+            while high < n - 1 and fabs(e[high]) > tol:
+                high += 1
+            if high == low:
+                break
+            attempt += 1
+            if attempt > passes:
+                return False
+            half = (d[low + 1] - d[low]) / (2 * e[low])
+            root = sqrt(half * half + 1)
+            g = d[high] - d[low] + e[low] / (half + root if half >= 0 else half - root)
+            s, c, taken = 1, 1, 0
+            for i in range(high - 1, low - 1, -1):
+                f, b = s * e[i], c * e[i]
+                root = sqrt(f * f + g * g)
+                e[i + 1] = root
+                if root == 0:
+                    return False
+                s, c = f / root, g / root
+                g = d[i + 1] - taken
+                root = (d[i] - g) * s + 2 * c * b
+                taken = s * root
+                d[i + 1] = g + taken
+                g = c * root - b
+                turn(z + i * m, z + (i + 1) * m, m, 1, c, s)
+            d[low] -= taken
+            e[low] = g
+            e[high] = 0
+    return True
