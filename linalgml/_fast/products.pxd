@@ -8,6 +8,8 @@ from linalgml._fast.threads cimport parallel
 cdef extern from "combine.h" nogil:
     void less_rows_f32(float* y, float* f, Py_ssize_t step, float* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n)
     void less_rows_f64(double* y, double* f, Py_ssize_t step, double* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n)
+    void rows_dot_f32(float* out, float* x, Py_ssize_t ldx, Py_ssize_t count, float* y, Py_ssize_t n)
+    void rows_dot_f64(double* out, double* x, Py_ssize_t ldx, Py_ssize_t count, double* y, Py_ssize_t n)
 
 cdef enum:
     PIECE = 16  # rows of a triangle that are solved one by one
@@ -19,6 +21,21 @@ cdef inline void less_rows(real* y, real* f, Py_ssize_t step, real* x, Py_ssize_
         less_rows_f32(y, f, step, x, ldx, count, n)
     else:
         less_rows_f64(y, f, step, x, ldx, count, n)
+
+
+cdef inline void less_many(real* y, real* f, real* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n) noexcept nogil:
+    """y (n,) -= f X for an X (count, n) that need not fit the first cache: a few rows at a time, read from end to end."""
+    cdef Py_ssize_t i
+    for i in range(0, count, 8):
+        less_rows(y, f + i, 1, x + i * ldx, ldx, min(<Py_ssize_t>8, count - i), n)
+
+
+cdef inline void rows_dot(real* out, real* x, Py_ssize_t ldx, Py_ssize_t count, real* y, Py_ssize_t n) noexcept nogil:
+    """out (count,) = X y, the rows of X (count, n) ldx apart."""
+    if real is float:
+        rows_dot_f32(out, x, ldx, count, y, n)
+    else:
+        rows_dot_f64(out, x, ldx, count, y, n)
 
 
 cdef inline int multiply_into(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real* b, Py_ssize_t b_row, Py_ssize_t b_col, real* c,

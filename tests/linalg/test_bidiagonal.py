@@ -1,9 +1,11 @@
 """Golub and Kahan's singular values: every invariant on every family, beside Jacobi's, and every backend."""
 
+import random
+
 import pytest
 
 import linalgml as lm
-from linalgml import Matrix, linalg
+from linalgml import Matrix, dtypes, linalg, storage
 from linalgml.linalg.bidiagonal import bidiagonalize, golub_kahan
 
 from .families import EPS, FAMILIES, close, gaussian, size
@@ -48,3 +50,19 @@ def test_every_backend(backend, shape):
 def test_without_steps_nothing_converges():
     d, e = [1.0, 2.0], [1.0, 0.0]
     assert golub_kahan.source(d, e, [], [], 2, 0, 0, 1, 1e-16) == 2
+
+
+@pytest.mark.parametrize("backend", lm.available_backends())
+@pytest.mark.parametrize("dtype", [dtypes.float32, dtypes.float64])
+@pytest.mark.parametrize("m, n", [(0, 0), (3, 1), (7, 7), (16, 16), (20, 17), (33, 33), (40, 35)])
+def test_every_backend_reflects_alike(backend, dtype, m, n):
+    rng = random.Random(m)
+    store = storage.of(backend if backend != "fast" else lm.get_backend())
+    tolerance = 3e-4 if dtype is dtypes.float32 else 1e-11
+    plain = [storage.settle([rng.gauss(0, 1) for _ in range(m * n)], dtype), *([0.0] * n for _ in range(4))]
+    data = [store.build(x, dtype) for x in plain]
+    bidiagonalize.source(*plain, m, n)
+    with lm.use_backend(store.name):
+        bidiagonalize(*data, m, n)
+    for x, y in zip(data, plain, strict=True):
+        assert max((abs(a - b) for a, b in zip(x if type(x) is list else x.tolist(), y, strict=True)), default=0) <= tolerance * max(m, n)

@@ -1,4 +1,4 @@
-/* One row less a combination of others, for the triangles of the factorizations: the row stays in registers meanwhile. */
+/* One row less a combination of others, which stays in registers meanwhile, and the products of one row with others; for factorizations. */
 #ifndef SUFFIX
 #ifndef LINALGML_COMBINE_H
 #define LINALGML_COMBINE_H
@@ -48,5 +48,29 @@ static inline void FN(less_rows)(REAL *y, const REAL *f, ptrdiff_t step, const R
     else if (wide == 2) FN(combine_part)(2, 0, rest, y, f, step, x, ldx, count);
     else if (wide == 1 && whole) FN(combine_part)(1, 1, all, y, f, step, x, ldx, count);
     else if (wide == 1) FN(combine_part)(1, 0, rest, y, f, step, x, ldx, count);
+}
+
+/* `rows` products at a time. */
+static ALWAYS_INLINE void FN(dot_part)(const int rows, REAL *out, const REAL *x, ptrdiff_t ldx, const REAL *y, ptrdiff_t n) {
+    VEC sum[8] = {{0}};
+    ptrdiff_t j = 0;
+    for (; j + LANES <= n; j += LANES) {
+        VEC factor = FN(load)(y + j);
+        UNROLL for (int i = 0; i < rows; i++) sum[i] += FN(load)(x + i * ldx + j) * factor;
+    }
+    if (j < n) {
+        const FN(mask) rest = FN(first)(n - j);
+        VEC factor = FN(load_part)(y + j, rest);
+        UNROLL for (int i = 0; i < rows; i++) sum[i] += FN(load_part)(x + i * ldx + j, rest) * factor;
+    }
+    UNROLL for (int i = 0; i < rows; i++) out[i] = FN(sum_lanes)(sum[i]);
+}
+
+/* out (count,) = X y, the rows of X (count, n) ldx apart. */
+static inline void FN(rows_dot)(REAL *out, const REAL *x, ptrdiff_t ldx, ptrdiff_t count, const REAL *y, ptrdiff_t n) {
+    ptrdiff_t i = 0;
+    for (; i + 8 <= count; i += 8) FN(dot_part)(8, out + i, x + i * ldx, ldx, y, n);
+    for (; i + 4 <= count; i += 4) FN(dot_part)(4, out + i, x + i * ldx, ldx, y, n);
+    for (; i < count; i++) FN(dot_part)(1, out + i, x + i * ldx, ldx, y, n);
 }
 #endif

@@ -1,28 +1,108 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twins of linalgml/linalg/bidiagonal.py: the same reflections and rotations, along rows."""
+"""Twins of linalgml/linalg/bidiagonal.py: the same rotations, along rows, and the same reflections, a panel of columns and rows at a time.
+
+The matrix that a panel leaves behind is A - V Y^T - X U, with the vectors from the left in V and those from the right in U: two products
+with A give the next column of Y and X, and A itself is written once a panel (Dongarra, Sorensen and Hammarling, "Block reduction of
+matrices to condensed forms", 1989)."""
 from libc.math cimport fabs, hypot
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.reflections cimport reflect_after, reflect_below
+from linalgml._fast.products cimport rows_dot, less_many, less_rows, subtract_product
+from linalgml._fast.reflections cimport reflect
 from linalgml._fast.rotations cimport turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 
+cdef enum:
+    PANEL = 16  # columns and rows whose reflections are applied together
+
+
+cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tauq, real* taup, real* v, real* y, real* f, Py_ssize_t m, Py_ssize_t n,
+                Py_ssize_t start, Py_ssize_t width) noexcept nogil:
+    """Reflections `start` … of a (m, n), its rows ld apart: V^T and X^T go to v (2 PANEL, m), Y^T and U to y (2 PANEL, ld)."""
+    cdef Py_ssize_t i, j, k
+    cdef real scale
+    cdef real* x = v + PANEL * m
+    cdef real* u = y + PANEL * ld
+    cdef real* left
+    cdef real* right
+    cdef real* out
+    for j in range(start, m):
+        for i in range(width):
+            v[i * m + j] = a[j * ld + start + i]
+    for i in range(width):
+        k = start + i
+        left, right = v + i * m + k, u + i * ld + k + 1
+        less_rows(left, y + k, ld, v + k, m, i, m - k)
+        less_rows(left, u + k, ld, x + k, m, i, m - k)
+        reflect(left, m - k, tauq + k)
+        d[k], e[k], taup[k] = left[0], 0, 0
+        left[0] = 1
+        if k == n - 1:
+            break
+        out = y + i * ld + k + 1
+        for j in range(n - k - 1):
+            out[j] = 0
+        less_many(out, left, a + k * ld + k + 1, ld, m - k, n - k - 1)
+        rows_dot(f, v + k, m, i, left, m - k)
+        rows_dot(f + PANEL, x + k, m, i, left, m - k)
+        for j in range(i):
+            f[j], f[PANEL + j] = -f[j], -f[PANEL + j]
+        less_rows(out, f, 1, y + k + 1, ld, i, n - k - 1)
+        less_rows(out, f + PANEL, 1, u + k + 1, ld, i, n - k - 1)
+        scale = -tauq[k]
+        for j in range(n - k - 1):
+            out[j] *= scale
+            right[j] = a[k * ld + k + 1 + j]
+        less_rows(right, v + k, m, y + k + 1, ld, i + 1, n - k - 1)
+        less_rows(right, x + k, m, u + k + 1, ld, i, n - k - 1)
+        reflect(right, n - k - 1, taup + k)
+        e[k] = right[0]
+        right[0] = 1
+        out = x + i * m + k + 1
+        rows_dot(out, a + (k + 1) * ld + k + 1, ld, m - k - 1, right, n - k - 1)
+        rows_dot(f, y + k + 1, ld, i + 1, right, n - k - 1)
+        less_rows(out, f, 1, v + k + 1, m, i + 1, m - k - 1)
+        rows_dot(f, u + k + 1, ld, i, right, n - k - 1)
+        less_rows(out, f, 1, x + k + 1, m, i, m - k - 1)
+        for j in range(m - k - 1):
+            out[j] *= taup[k]
+
+
 cdef int reduce(real* a, real* d, real* e, real* tauq, real* taup, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t k
-    cdef real* room = <real*>malloc(max(1, m + n) * sizeof(real))
-    if room == NULL:
+    cdef Py_ssize_t i, j, k, width, start = 0, ld = (n + 7) // 8 * 8
+    cdef real* work
+    cdef real* v
+    cdef real* y
+    if ld % 64 == 0:
+        ld += 8  # rows a power of two apart would share their lines of the cache
+    work = <real*>malloc(max(1, m * ld + 2 * PANEL * (m + ld) + 2 * PANEL) * sizeof(real))
+    if work == NULL:
         with gil:
             raise MemoryError()
-    for k in range(n):
-        reflect_below(a, tauq, k, k, m, n, room)
-        d[k], e[k], taup[k] = a[k * n + k], 0, 0
-        if k < n - 1:
-            reflect_after(a, taup, k, k + 1, m, n)
-            e[k] = a[k * n + k + 1]
-    free(room)
+    v = work + m * ld
+    y = v + 2 * PANEL * m
+    for i in range(m):
+        memcpy(work + i * ld, a + i * n, n * sizeof(real))
+    while start < n:
+        width = min(<Py_ssize_t>PANEL, n - start)
+        panel(work, ld, d, e, tauq, taup, v, y, y + 2 * PANEL * ld, m, n, start, width)
+        for j in range(start, m):
+            for i in range(min(width, j - start)):
+                a[j * n + start + i] = v[i * m + j]
+        for i in range(width):
+            k = start + i
+            a[k * n + k] = d[k]
+            if k < n - 1:
+                a[k * n + k + 1] = e[k]
+                memcpy(a + k * n + k + 2, y + (PANEL + i) * ld + k + 2, (n - k - 2) * sizeof(real))
+        start += width
+        if start < n:
+            subtract_product(v + start, 1, m, y + start, ld, 1, work + start * (ld + 1), ld, m - start, n - start, 2 * PANEL)
+    free(work)
     return 0
 
 
