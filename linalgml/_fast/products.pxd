@@ -10,6 +10,8 @@ cdef extern from "combine.h" nogil:
     void less_rows_f64(double* y, double* f, Py_ssize_t step, double* x, Py_ssize_t ldx, Py_ssize_t count, Py_ssize_t n)
     void rows_dot_f32(float* out, float* x, Py_ssize_t ldx, Py_ssize_t count, float* y, Py_ssize_t n)
     void rows_dot_f64(double* out, double* x, Py_ssize_t ldx, Py_ssize_t count, double* y, Py_ssize_t n)
+    void symmetric_product_f32(float* y, float* a, Py_ssize_t ld, float* x, Py_ssize_t n)
+    void symmetric_product_f64(double* y, double* a, Py_ssize_t ld, double* x, Py_ssize_t n)
 
 cdef enum:
     PIECE = 16  # rows of a triangle that are solved one by one
@@ -36,6 +38,14 @@ cdef inline void rows_dot(real* out, real* x, Py_ssize_t ldx, Py_ssize_t count, 
         rows_dot_f32(out, x, ldx, count, y, n)
     else:
         rows_dot_f64(out, x, ldx, count, y, n)
+
+
+cdef inline void symmetric_product(real* y, real* a, Py_ssize_t ld, real* x, Py_ssize_t n) noexcept nogil:
+    """y (n,) = A x for a symmetric A (n, n), its rows ld apart, of which the upper triangle is read."""
+    if real is float:
+        symmetric_product_f32(y, a, ld, x, n)
+    else:
+        symmetric_product_f64(y, a, ld, x, n)
 
 
 cdef inline int multiply_into(real* a, Py_ssize_t a_row, Py_ssize_t a_col, real* b, Py_ssize_t b_row, Py_ssize_t b_col, real* c,

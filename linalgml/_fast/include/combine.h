@@ -1,4 +1,4 @@
-/* One row less a combination of others, which stays in registers meanwhile, and the products of one row with others; for factorizations. */
+/* One row less a combination of others, which stays in registers meanwhile, and products of one row with many; for factorizations. */
 #ifndef SUFFIX
 #ifndef LINALGML_COMBINE_H
 #define LINALGML_COMBINE_H
@@ -72,5 +72,36 @@ static inline void FN(rows_dot)(REAL *out, const REAL *x, ptrdiff_t ldx, ptrdiff
     for (; i + 8 <= count; i += 8) FN(dot_part)(8, out + i, x + i * ldx, ldx, y, n);
     for (; i + 4 <= count; i += 4) FN(dot_part)(4, out + i, x + i * ldx, ldx, y, n);
     for (; i < count; i++) FN(dot_part)(1, out + i, x + i * ldx, ldx, y, n);
+}
+
+/* y (n,) = A x for a symmetric A (n, n), of which only the upper triangle is read, once, four rows at a time; its rows are ld apart. */
+static inline void FN(symmetric_product)(REAL *y, const REAL *a, ptrdiff_t ld, const REAL *x, ptrdiff_t n) {
+    for (ptrdiff_t i = 0; i < n; i++) y[i] = 0;
+    for (ptrdiff_t i = 0; i < n; i += 4, a += 4 * ld) {
+        const ptrdiff_t corner = n - i < 4 ? n : i + 4;
+        for (ptrdiff_t r = i; r < corner; r++) {
+            const REAL *row = a + (r - i) * ld;
+            y[r] += row[r] * x[r];
+            for (ptrdiff_t j = r + 1; j < corner; j++) y[r] += row[j] * x[j], y[j] += row[j] * x[r];
+        }
+        if (corner == n) return;
+        const VEC f0 = FN(splat)(x[i]), f1 = FN(splat)(x[i + 1]), f2 = FN(splat)(x[i + 2]), f3 = FN(splat)(x[i + 3]);
+        const REAL *a1 = a + ld, *a2 = a1 + ld, *a3 = a2 + ld;
+        VEC s0 = {0}, s1 = s0, s2 = s0, s3 = s0;
+        ptrdiff_t j = corner;
+        for (; j + LANES <= n; j += LANES) {
+            const VEC r0 = FN(load)(a + j), r1 = FN(load)(a1 + j), r2 = FN(load)(a2 + j), r3 = FN(load)(a3 + j), at = FN(load)(x + j);
+            s0 += r0 * at, s1 += r1 * at, s2 += r2 * at, s3 += r3 * at;
+            FN(store)(y + j, FN(load)(y + j) + (r0 * f0 + r1 * f1) + (r2 * f2 + r3 * f3));
+        }
+        if (j < n) {
+            const FN(mask) rest = FN(first)(n - j);
+            const VEC r0 = FN(load_part)(a + j, rest), r1 = FN(load_part)(a1 + j, rest), at = FN(load_part)(x + j, rest);
+            const VEC r2 = FN(load_part)(a2 + j, rest), r3 = FN(load_part)(a3 + j, rest);
+            s0 += r0 * at, s1 += r1 * at, s2 += r2 * at, s3 += r3 * at;
+            FN(store_part)(y + j, FN(load_part)(y + j, rest) + (r0 * f0 + r1 * f1) + (r2 * f2 + r3 * f3), rest);
+        }
+        y[i] += FN(sum_lanes)(s0), y[i + 1] += FN(sum_lanes)(s1), y[i + 2] += FN(sum_lanes)(s2), y[i + 3] += FN(sum_lanes)(s3);
+    }
 }
 #endif

@@ -1,51 +1,90 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twins of linalgml/linalg/tridiagonal.py: the same steps along rows, of which a symmetric matrix has the same numbers as of columns."""
+"""Twins of linalgml/linalg/tridiagonal.py: the same steps along the rows of the upper triangle, a panel of them at a time.
+
+The matrix that a panel leaves behind is A - V W^T - W V^T with its vectors in V: one product with A gives the next column of W, and A
+itself is written once a panel (Dongarra, Sorensen and Hammarling, "Block reduction of matrices to condensed forms", 1989)."""
 from libc.math cimport fabs, sqrt
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy, memset
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
+from linalgml._fast.products cimport less_rows, rows_dot, subtract_product, symmetric_product
 from linalgml._fast.rotations cimport turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
 
 
-cdef void reduce(real* a, real* d, real* e, real* v, real* tau, real* x, real* w, Py_ssize_t n) noexcept nogil:
-    """x and w have room for n numbers."""
-    cdef Py_ssize_t i, j, k
-    cdef real lead, below, beta, t, along, p, q
-    cdef real* row
-    for i in range((n - 1) * (n - 1)):
-        v[i] = 0
-    for k in range(n):
-        d[k] = a[k * n + k]
-        e[k] = 0
-        if k == n - 1:
+cdef enum:
+    PANEL = 16  # rows whose reflections are applied together
+
+
+cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tau, real* v, real* w, real* f, Py_ssize_t n, Py_ssize_t start,
+                Py_ssize_t width) noexcept nogil:
+    """Reflections `start` … of a (n, n), its rows ld apart: V^T goes to v (PANEL, ld) and W^T to w (PANEL, ld); f: room for 2 PANEL."""
+    cdef Py_ssize_t i, j, k, rest
+    cdef real lead, below, beta, along
+    cdef real* x
+    cdef real* y
+    for i in range(width):
+        k = start + i
+        x, y, rest = v + i * ld + k, w + i * ld + k + 1, n - k - 1
+        memcpy(x, a + k * (ld + 1), (n - k) * sizeof(real))
+        less_rows(x, v + k, ld, w + k, ld, i, n - k)
+        less_rows(x, w + k, ld, v + k, ld, i, n - k)
+        d[k], e[k] = x[0], 0
+        if rest == 0:
             break
-        row = a + k * n
-        e[k] = row[k + 1]
-        tau[k] = 0
-        below = row_dot(row + k + 2, row + k + 2, n - k - 2)
+        x += 1
+        lead, below = x[0], row_dot(x + 1, x + 1, rest - 1)
+        e[k], tau[k] = lead, 0
         if below == 0:
+            for j in range(rest):
+                x[j], y[j] = 0, 0
             continue
-        lead = row[k + 1]
-        beta = <real>sqrt(lead * lead + below)
-        if lead >= 0:
-            beta = -beta
-        t = (beta - lead) / beta
-        tau[k], e[k] = t, beta
-        x[k + 1] = 1
-        for i in range(k + 2, n):
-            x[i] = row[i] / (lead - beta)
-            v[(i - 1) * (n - 1) + k] = x[i]
-        for i in range(k + 1, n):
-            w[i] = t * row_dot(a + i * n + k + 1, x + k + 1, n - k - 1)
-        along = t * row_dot(w + k + 1, x + k + 1, n - k - 1) / 2
-        for i in range(k + 1, n):
-            w[i] -= along * x[i]
-        for i in range(k + 1, n):
-            row, p, q = a + i * n, x[i], w[i]
-            for j in range(k + 1, n):
-                row[j] -= p * w[j] + q * x[j]
+        beta = <real>(-sqrt(lead * lead + below) if lead >= 0 else sqrt(lead * lead + below))
+        e[k], tau[k] = beta, (beta - lead) / beta
+        x[0] = 1
+        for j in range(1, rest):
+            x[j] /= lead - beta
+        symmetric_product(y, a + (k + 1) * (ld + 1), ld, x, rest)
+        rows_dot(f, w + k + 1, ld, i, x, rest)
+        rows_dot(f + PANEL, v + k + 1, ld, i, x, rest)
+        less_rows(y, f, 1, v + k + 1, ld, i, rest)
+        less_rows(y, f + PANEL, 1, w + k + 1, ld, i, rest)
+        along = tau[k] * row_dot(y, x, rest) / 2
+        for j in range(rest):
+            y[j] = tau[k] * (y[j] - along * x[j])
+
+
+cdef int reduce(real* a, real* d, real* e, real* v, real* tau, Py_ssize_t n) except -1 nogil:
+    cdef Py_ssize_t i, j, width, first, size, start = 0, less = n - 1, ld = (n + 7) // 8 * 8
+    cdef real* work
+    cdef real* x
+    cdef real* w
+    if ld % 64 == 0:
+        ld += 8  # rows a power of two apart would share their lines of the cache
+    work = <real*>malloc((n + 2 * PANEL) * ld * sizeof(real) + 2 * PANEL * sizeof(real))
+    if work == NULL:
+        with gil:
+            raise MemoryError()
+    x = work + n * ld
+    w = x + PANEL * ld
+    for i in range(n):
+        memcpy(work + i * (ld + 1), a + i * (n + 1), (n - i) * sizeof(real))
+    memset(v, 0, less * less * sizeof(real))
+    while start < n:
+        width = min(<Py_ssize_t>PANEL, n - start)
+        panel(work, ld, d, e, tau, x, w, w + PANEL * ld, n, start, width)
+        for j in range(start + 2, n):
+            for i in range(min(width, j - start - 1)):
+                v[(j - 1) * less + start + i] = x[i * ld + j]
+        start += width
+        for first in range(start, n, 64):
+            size = min(<Py_ssize_t>64, n - first)
+            subtract_product(x + first, 1, ld, w + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
+            subtract_product(w + first, 1, ld, x + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
+    free(work)
+    return 0
 
 
 def tridiagonalize(Buffer a, Buffer d, Buffer e, Buffer v, Buffer tau, Py_ssize_t n):
@@ -53,7 +92,6 @@ def tridiagonalize(Buffer a, Buffer d, Buffer e, Buffer v, Buffer tau, Py_ssize_
     cdef int code = floating(a, "tridiagonalize: a")
     cdef Py_ssize_t less = max(n - 1, 0), i
     cdef list buffers = [a, d, e, v, tau]
-    cdef char* room
     need(a, product(n, n), code, "tridiagonalize: a")
     need(d, n, code, "tridiagonalize: d")
     need(e, n, code, "tridiagonalize: e")
@@ -63,18 +101,16 @@ def tridiagonalize(Buffer a, Buffer d, Buffer e, Buffer v, Buffer tau, Py_ssize_
         for j in range(i):
             if overlap(buffers[i], buffers[j]):
                 raise ValueError("tridiagonalize: the arguments share memory")
-    room = <char*>malloc(max(n, 1) * 2 * sizeof(double))
-    if room == NULL:
-        raise MemoryError()
-    cdef PyThreadState* thread = let_go(<double>n * n * n > LONG)
     if n == 0:
-        pass
-    elif code == F32:
-        reduce[float](<float*>a.p, <float*>d.p, <float*>e.p, <float*>v.p, <float*>tau.p, <float*>room, <float*>room + n, n)
-    else:
-        reduce[double](<double*>a.p, <double*>d.p, <double*>e.p, <double*>v.p, <double*>tau.p, <double*>room, <double*>room + n, n)
-    take_back(thread)
-    free(room)
+        return
+    cdef PyThreadState* thread = let_go(<double>n * n * n > LONG)
+    try:
+        if code == F32:
+            reduce[float](<float*>a.p, <float*>d.p, <float*>e.p, <float*>v.p, <float*>tau.p, n)
+        else:
+            reduce[double](<double*>a.p, <double*>d.p, <double*>e.p, <double*>v.p, <double*>tau.p, n)
+    finally:
+        take_back(thread)
 
 
 cdef Py_ssize_t iterate(real* d, real* e, real* z, Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes, double tol) noexcept nogil:
