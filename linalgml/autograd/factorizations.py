@@ -58,10 +58,10 @@ def _each(input, what, function, *sizes):
 
 
 def _compiled(concept, function, *tensors):
-    """The compiled loop over a whole batch (or None), the store, and float64 copies of the tensors' numbers."""
+    """The compiled loop over a whole batch (or None), the store, and the tensors' numbers in float64, not to be written to."""
     store = backend.store()
     run = store.compiled(f"linalg.{concept}", f"{function}_batch")
-    return run, store, [x.detach().to(dtypes.float64).clone().flat() for x in tensors] if run else []
+    return run, store, [x.detach().to(dtypes.float64).contiguous().flat() for x in tensors] if run else []
 
 
 def _finite(data, n):
@@ -128,9 +128,12 @@ def solve(A, B):
 
 def _solved(left, right, common, n, k):
     """X without a history."""
-    run, _, copies = _compiled("lu", "solve", left, right)
-    if run and run(*copies, numel(common), n, k) < 0 and _finite(copies[1], numel(common) * n * k):
-        return _made(copies[1], (*common, n, k), left.dtype)
+    run, store, flat = _compiled("lu", "solve", left, right)
+    if run:
+        count = numel(common)
+        x = store.empty(count * n * k, dtypes.float64)
+        if run(*flat, x, count, n, k) < 0 and _finite(x, count * n * k):
+            return _made(x, (*common, n, k), left.dtype)
     inputs = right.detach().reshape(-1).tolist()
     at = iter(range(numel(common)))
 
@@ -149,9 +152,10 @@ def inv(A):
     [[0.5, 0.0], [0.0, 0.25]]
     """
     lead, n, _ = _checked(A, "inv")
-    run, _, copies = _compiled("lu", "solve", A, eye(n, dtype=dtypes.float64).broadcast_to((*lead, n, n)))
-    if run and run(*copies, numel(lead), n, n) < 0 and _finite(copies[1], numel(A.shape)):
-        Y = _made(copies[1], A.shape, A.dtype)
+    run, store, flat = _compiled("lu", "solve", A)
+    y = store.empty(numel(A.shape), dtypes.float64) if run else None
+    if run and run(*flat, None, y, numel(lead), n, n) < 0 and _finite(y, numel(A.shape)):
+        Y = _made(y, A.shape, A.dtype)
     else:
         (Y,) = _each(A, "inv", linalg.inv, (n, n))
     return _recorded(Y, (A,), lambda grad: -(_turned(Y) @ grad @ _turned(Y)))
@@ -165,9 +169,9 @@ def det(A):
     [-2.0, 5.0]
     """
     lead, n, _ = _checked(A, "det")
-    run, store, copies = _compiled("lu", "det", A)
+    run, store, flat = _compiled("lu", "det", A)
     out = store.empty(numel(lead), dtypes.float64) if run else None
-    if run and _finite(copies[0], numel(A.shape)) and run(*copies, out, numel(lead), n) is None:
+    if run and _finite(flat[0], numel(A.shape)) and run(*flat, out, numel(lead), n) is None:
         d = _made(out, lead, A.dtype)
     else:
         (d,) = _each(A, "det", linalg.det, ())
@@ -219,9 +223,10 @@ def cholesky(A, upper=False):
     [[2.0, 0.0], [1.0, 3.0]]
     """
     lead, n, _ = _checked(A, "cholesky")
-    run, _, copies = _compiled("cholesky", "cholesky", A)
-    if run and run(*copies, numel(lead), n) < 0 and _finite(copies[0], numel(A.shape)):
-        L = _made(copies[0], A.shape, A.dtype)
+    run, store, flat = _compiled("cholesky", "cholesky", A)
+    out = store.empty(numel(A.shape), dtypes.float64) if run else None
+    if run and run(*flat, out, numel(lead), n) < 0 and _finite(out, numel(A.shape)):
+        L = _made(out, A.shape, A.dtype)
     else:
         (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))
 
@@ -298,7 +303,7 @@ def eigh(A):
     True
     """
     lead, n, _ = _checked(A, "eigh")
-    w, V = _turned_eigh(A, lead, n) or _each(A, "eigh", linalg.eigh, (n,), (n, n))
+    w, V = _small_eigh(A, lead, n) or _each(A, "eigh", linalg.eigh, (n,), (n, n))
 
     def pull_values(grad):
         return (V * grad.unsqueeze(-2)) @ _turned(V)
@@ -310,15 +315,13 @@ def eigh(A):
     return Eigh(_recorded(w, (A,), pull_values), _recorded(V, (A,), pull_vectors))
 
 
-def _turned_eigh(A, lead, n):
-    """(w, V) by the compiled loop of rotations, for small matrices; None where it does not apply."""
-    run, store, copies = _compiled("eigh", "eigh", A) if n <= 8 else (None, None, [])
-    if not run or not _finite(copies[0], numel(A.shape)):
+def _small_eigh(A, lead, n):
+    """(w, V) by the compiled loop, for small matrices; None where it does not apply."""
+    run, store, flat = _compiled("eigh", "eigh", A) if 0 < n <= 32 else (None, None, [])
+    if not run or not _finite(flat[0], numel(A.shape)):
         return None
-    w, vt = store.empty(numel(lead) * n, dtypes.float64), store.empty(numel(A.shape), dtypes.float64)
-    if not run(*copies, vt, w, numel(lead), n, SWEEPS, EPS / 2):
-        return None
-    return _made(w, (*lead, n), A.dtype), _turned(_made(vt, A.shape, A.dtype)).contiguous()
+    w, v = store.empty(numel(lead) * n, dtypes.float64), store.empty(numel(A.shape), dtypes.float64)
+    return (_made(w, (*lead, n), A.dtype), _made(v, A.shape, A.dtype)) if run(*flat, w, v, numel(lead), n) else None
 
 
 def eigvalsh(A):
@@ -384,7 +387,7 @@ def svd(A, full_matrices=True):
 def _turned_svd(A, m, n, k):
     """(U, S, Vh) by the compiled loop of rotations, for small matrices; None where it does not apply, as for a singular value of 0."""
     lead = A.shape[:-2]
-    run, store, copies = _compiled("svd", "svd", _turned(A) if m >= n else A) if 0 < k <= 16 else (None, None, [])
+    run, store, copies = _compiled("svd", "svd", (_turned(A) if m >= n else A).clone()) if 0 < k <= 16 else (None, None, [])
     if not run or not _finite(copies[0], numel(A.shape)):
         return None
     size, other = norm(copies[0], numel(A.shape)), max(m, n)

@@ -1,5 +1,6 @@
 """Linear algebra of tensors: PyTorch's values and gradients, finite differences, batches, singular and degenerate matrices."""
 
+import math
 import random
 
 import pytest
@@ -164,8 +165,8 @@ def test_compiled_loops_look_before_they_read(concept, name):
     run = store and store.compiled(f"linalg.{concept}", f"{name}_batch")
     if run is None:
         return
-    buffers, numbers = {"solve": (2, 3), "det": (2, 2), "cholesky": (1, 2), "eigh": (3, 2), "svd": (3, 3)}[name]
-    rest = {"eigh": (3, 1e-16), "svd": (3, 1e-16, 0.0)}.get(name, ())
+    buffers, numbers = {"solve": (3, 3), "det": (2, 2), "cholesky": (2, 2), "eigh": (3, 2), "svd": (3, 3)}[name]
+    rest = {"svd": (3, 1e-16, 0.0)}.get(name, ())
     for dtype in (lm.float64, lm.float32):
         for size in (1 << 40, -1, 1 << 62, 3):
             short = [store.build([1.0], dtype) for _ in range(buffers)]
@@ -174,9 +175,51 @@ def test_compiled_loops_look_before_they_read(concept, name):
     with pytest.raises((TypeError, AttributeError)):
         run(*[None] * buffers, *[1] * numbers, *rest)
     same = store.build([1.0] * 64, lm.float64)
-    if buffers > 1:
-        with pytest.raises(ValueError, match="share memory"):
-            run(*[same] * buffers, *[2] * numbers, *rest)
+    with pytest.raises(ValueError, match="share memory"):
+        run(*[same] * buffers, *[2] * numbers, *rest)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 9, 20])
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 4, 6, 8, 9, 16, 17, 33])
+def test_every_matrix_of_a_batch_is_worked_on(n, count):
+    """Against the definitions, for batches that fill no whole number of registers."""
+    A = lm.randn(count, n, n, dtype=lm.float64) + lm.eye(n, dtype=lm.float64) * 2 * n**0.5
+    S, B = A @ A.transpose(-1, -2), lm.randn(count, n, 3, dtype=lm.float64)
+    before = [x.tolist() for x in (A, S, B)]
+    one = lm.eye(n, dtype=lm.float64).broadcast_to((count, n, n))
+    near = {"rtol": 1e-9, "atol": 1e-9}
+    assert lm.allclose(A @ lm.linalg.solve(A, B), B, **near) and lm.allclose(A @ lm.linalg.inv(A), one, **near)
+    assert lm.allclose(A @ lm.linalg.solve(A, B[..., 0]).unsqueeze(-1), B[..., :1], **near)
+    L, (w, V), (U, s, Vh) = lm.linalg.cholesky(S), lm.linalg.eigh(S), lm.linalg.svd(A)
+    assert lm.allclose(L @ L.transpose(-1, -2), S, **near) and lm.tril(L).tolist() == L.tolist()
+    assert lm.allclose(S @ V, V * w.unsqueeze(-2), **near) and lm.allclose(V.transpose(-1, -2) @ V, one, **near)
+    assert lm.allclose((U * s.unsqueeze(-2)) @ Vh, A, **near) and lm.allclose(Vh @ Vh.transpose(-1, -2), one, **near)
+    assert all(list(x) == sorted(x) for x in w.tolist()) and all(x == sorted(x, reverse=True) for x in s.tolist())
+    d = lm.linalg.det(A).tolist()
+    for x, values in zip(d, s.tolist(), strict=True):
+        assert abs(x) == pytest.approx(math.prod(values), rel=1e-9)
+    assert [x.tolist() for x in (A, S, B)] == before
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 7, 16, 18])
+def test_exchanges_of_rows_are_found_in_every_matrix(n):
+    """Permutations, whose determinants are signs and whose inverses are transposes; and singular matrices, one by one."""
+    rng = random.Random(n)
+    orders = [rng.sample(range(n), n) for _ in range(9)]
+    A = lm.tensor([[[float(j == p[i]) for j in range(n)] for i in range(n)] for p in orders], dtype=lm.float64)
+    signs = [(-1.0) ** sum(p[i] > p[j] for i in range(n) for j in range(i + 1, n)) for p in orders]
+    assert lm.linalg.det(A).tolist() == signs
+    assert lm.linalg.inv(A).tolist() == A.transpose(-1, -2).tolist()
+    for k in (0, 4, 8):
+        B = A.clone()
+        B[k, n - 1] = B[k, 0]
+        assert lm.linalg.det(B).tolist() == [0.0 if i == k else x for i, x in enumerate(signs)]
+        with pytest.raises(lm.linalg.LinAlgError, match=f"inv of matrix {k}: .*singular"):
+            lm.linalg.inv(B)
+        C = lm.eye(n, dtype=lm.float64).broadcast_to((9, n, n)).clone()
+        C[k, n - 1, n - 1] = -1.0
+        with pytest.raises(lm.linalg.LinAlgError, match=f"cholesky of matrix {k}: .*leading {n} x {n}"):
+            lm.linalg.cholesky(C)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5, 8, 9, 16, 17, 30])

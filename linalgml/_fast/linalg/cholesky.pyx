@@ -5,6 +5,8 @@ from libc.math cimport sqrt
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
+from linalgml._fast.abreast cimport ABREAST, ABREAST_SIDE, cholesky_abreast
+from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport like, square
 from linalgml._fast.products cimport less_rows, solve_triangle, subtract_product
@@ -153,19 +155,29 @@ def cholesky_matrix(A, upper=False):
     return None if lower[double](<double*>made.p, n) else like(A, made)
 
 
-def cholesky_batch(Buffer a, Py_ssize_t count, Py_ssize_t n):
-    """Each A of a (count, n, n) becomes L, with zeros above its diagonal; returns the first that is not positive definite, or -1."""
+def cholesky_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
+    """Each matrix of out (count, n, n) = the L of one of a; returns the first of a that is not positive definite, or -1."""
     cdef int code = floating(a, "cholesky_batch: a")
-    cdef Py_ssize_t c, bad = -1
+    cdef Py_ssize_t c = 0, bad
+    cdef double* y
     if code == F32:
         raise TypeError("cholesky_batch: expected float64")
     need(a, product(count, product(n, n)), code, "cholesky_batch: a")
+    need(out, product(count, product(n, n)), code, "cholesky_batch: out")
+    if overlap(a, out):
+        raise ValueError("cholesky_batch: a and out share memory")
     cdef PyThreadState* thread = let_go(<double>count * n * n * n > LONG)
     try:
-        for c in range(count):
-            if lower[double](<double*>a.p + c * n * n, n):
-                bad = c
-                break
+        while n <= ABREAST_SIDE and c < count:
+            bad = cholesky_abreast(<double*>a.p + c * n * n, <double*>out.p + c * n * n, min(<Py_ssize_t>ABREAST, count - c), n)
+            if bad >= 0:
+                return c + bad
+            c += ABREAST
+        for c in range(c, count):
+            y = <double*>out.p + c * n * n
+            memcpy(y, <double*>a.p + c * n * n, n * n * sizeof(double))
+            if lower[double](y, n):
+                return c
     finally:
         take_back(thread)
-    return bad
+    return -1

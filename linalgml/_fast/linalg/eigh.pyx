@@ -2,6 +2,7 @@
 """Twin of linalgml/linalg/eigh.py: the same rotations; and small matrices whole."""
 from libc.math cimport fabs
 
+from linalgml._fast.abreast cimport ABREAST, TURNED_SIDE, eigh_abreast
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport SIDE, matrix, named, square, vector
@@ -67,8 +68,8 @@ cdef double mirrored(double* a, double* x, Py_ssize_t n, bint lower) noexcept no
 
 
 cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, bint vectors) noexcept nogil:
-    """w (n) = the eigenvalues of a symmetric x (n, n), which is written over, rising; rows of z (n, n) = their vectors.  False where
-    squares might overflow or vanish, for NaN, and for no convergence."""
+    """w (n) = the eigenvalues of a symmetric x (n, n), which is written over, rising; rows of z (n, n) = their vectors, if asked for.
+    Whether all converged."""
     cdef Py_ssize_t i, j, best
     cdef double[SIDE] e
     cdef double[SIDE] tau
@@ -105,82 +106,69 @@ cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, bint vectors)
     return True
 
 
-cdef object whole(A, UPLO, bint vectors):
-    """`eigh`, or `eigvalsh`, of one small matrix in one call, or None: see `linalgml._fast.matrices`."""
-    cdef Py_ssize_t n, i, j
+cdef bint decompose(double* a, double* w, double* v, Py_ssize_t n, bint lower, bint vectors) noexcept nogil:
+    """w (n) = the eigenvalues of the symmetric matrix of which a has one triangle, v (n, n) = its vectors, as columns; False where it
+    should be scaled first, for NaN and infinite entries, and for no convergence."""
+    cdef Py_ssize_t i, j
     cdef double[SIDE * SIDE] x
     cdef double[SIDE * SIDE] z
-    cdef double* v
-    cdef Buffer a = square(A, &n), w, V
-    if a is None or UPLO not in ("L", "U") or not 1e-200 < mirrored(<double*>a.p, x, n, UPLO == "L") < 1e200:
-        return None
-    w = new_buffer(n, F64)
-    if not values_of(x, <double*>w.p, z, n, vectors):
-        return None
-    if not vectors:
-        return vector(w)
-    V = new_buffer(n * n, F64)
-    v = <double*>V.p
-    for i in range(n):
-        for j in range(n):
-            v[i * n + j] = z[j * n + i]
-    return named(Eigh, vector(w), matrix((n, n), V))
+    if not 1e-200 < mirrored(a, x, n, lower) < 1e200 or not values_of(x, w, z, n, vectors):
+        return False
+    if vectors:
+        for i in range(n):
+            for j in range(n):
+                v[i * n + j] = z[j * n + i]
+    return True
 
 
 def eigh_matrix(A, UPLO="L", b=None):
-    """`eigh`, or None."""
-    return whole(A, UPLO, True) if b is None else None
+    """`eigh` of one small matrix in one call, or None: see `linalgml._fast.matrices`."""
+    cdef Py_ssize_t n
+    cdef Buffer a = square(A, &n), w, V
+    if a is None or UPLO not in ("L", "U") or b is not None:
+        return None
+    w, V = new_buffer(n, F64), new_buffer(n * n, F64)
+    if not decompose(<double*>a.p, <double*>w.p, <double*>V.p, n, UPLO == "L", True):
+        return None
+    return named(Eigh, vector(w), matrix((n, n), V))
 
 
 def eigvalsh_matrix(A, UPLO="L", b=None):
-    """`eigvalsh`, or None."""
-    return whole(A, UPLO, False) if b is None else None
+    """`eigvalsh` of the same, or None."""
+    cdef Py_ssize_t n
+    cdef Buffer a = square(A, &n), w
+    if a is None or UPLO not in ("L", "U") or b is not None:
+        return None
+    w = new_buffer(n, F64)
+    return vector(w) if decompose(<double*>a.p, <double*>w.p, NULL, n, UPLO == "L", False) else None
 
 
-def eigh_batch(Buffer a, Buffer vt, Buffer w, Py_ssize_t count, Py_ssize_t n, Py_ssize_t sweeps, double eps):
-    """w (count, n) = the eigenvalues, rising, of each symmetric matrix of a (count, n, n), whose lower triangle is read; vt: their vectors."""
+def eigh_batch(Buffer a, Buffer w, Buffer v, Py_ssize_t count, Py_ssize_t n):
+    """w (count, n) = the eigenvalues, rising, and v (count, n, n) the vectors, as columns, of symmetric matrices a (count, n, n), 0 < n <= 32,
+    whose lower triangles are read; returns whether all converged."""
     cdef int code = floating(a, "eigh_batch: a")
-    cdef Py_ssize_t c, i, j, best
+    cdef Py_ssize_t c = 0
     cdef double* x
     cdef double* y
     cdef double* z
-    cdef double top, kept
     cdef bint good = True
     if code == F32:
         raise TypeError("eigh_batch: expected float64")
-    if sweeps < 0 or sweeps > 1000:
-        raise ValueError(f"eigh_batch: {sweeps} sweeps; expected 0 … 1000")
-    need(a, product(count, product(n, n)), code, "eigh_batch: a")
-    need(vt, product(count, product(n, n)), code, "eigh_batch: vt")
+    if not 0 < n <= SIDE:
+        raise ValueError(f"eigh_batch: matrices of {n} rows; expected 1 … {SIDE}")
+    need(a, product(count, n * n), code, "eigh_batch: a")
     need(w, product(count, n), code, "eigh_batch: w")
-    if overlap(a, vt) or overlap(a, w) or overlap(vt, w):
+    need(v, product(count, n * n), code, "eigh_batch: v")
+    if overlap(a, v) or overlap(a, w) or overlap(v, w):
         raise ValueError("eigh_batch: the arguments share memory")
     cdef PyThreadState* thread = let_go(<double>count * n * n * n * 4 > LONG)
-    for c in range(count):
-        x, y, z, top = <double*>a.p + c * n * n, <double*>vt.p + c * n * n, <double*>w.p + c * n, 0
-        for i in range(n):
-            for j in range(n):
-                y[i * n + j] = 1 if i == j else 0
-                if j > i:
-                    x[i * n + j] = x[j * n + i]
-                top = max(top, fabs(x[i * n + j]))
-        if sweep_over(x, y, n, sweeps, eps * top) == sweeps and n > 1:
-            good = False
-            break
-        for i in range(n):
-            z[i] = x[i * n + i]
-        for i in range(n):
-            best = i
-            for j in range(i + 1, n):
-                if z[j] < z[best]:
-                    best = j
-            if best != i:
-                kept = z[i]
-                z[i] = z[best]
-                z[best] = kept
-                for j in range(n):
-                    kept = y[i * n + j]
-                    y[i * n + j] = y[best * n + j]
-                    y[best * n + j] = kept
+    while good and c < count:
+        x, y, z = <double*>a.p + c * n * n, <double*>w.p + c * n, <double*>v.p + c * n * n
+        if n <= TURNED_SIDE:
+            good = eigh_abreast(x, y, z, min(<Py_ssize_t>ABREAST, count - c), n, most, unit)
+            c += ABREAST
+        else:
+            good = decompose(x, y, z, n, True, True)
+            c += 1
     take_back(thread)
     return good

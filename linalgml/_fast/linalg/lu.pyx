@@ -7,6 +7,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 from math import fsum
 
+from linalgml._fast.abreast cimport ABREAST, ABREAST_SIDE, det_abreast, solve_abreast
 from linalgml._fast.apart cimport apart, overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport SIDE, all_finite, like, named, right_side, square
@@ -168,78 +169,88 @@ def swap_rows(Buffer b, Buffer pivots, Py_ssize_t count, Py_ssize_t k, bint back
                 exchange[double](<double*>b.p + i * k, <double*>b.p + other * k, k)
 
 
-def solve_batch(Buffer a, Buffer b, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k):
-    """b (count, n, k) becomes A^-1 b for each A of a (count, n, n), which is written over; returns the first singular one, or -1."""
-    cdef int code = floating(a, "solve_batch: a")
-    cdef Py_ssize_t c, i, bad = -1
-    cdef long long* pivots
-    cdef double* x
-    cdef double* y
-    if code == F32:
-        raise TypeError("solve_batch: expected float64")
-    need(a, product(count, product(n, n)), code, "solve_batch: a")
-    need(b, product(count, product(n, k)), code, "solve_batch: b")
-    if overlap(a, b):
-        raise ValueError("solve_batch: a and b share memory")
-    pivots = <long long*>malloc(max(1, n) * sizeof(long long))
-    if pivots == NULL:
+cdef int check_batch(Buffer a, Buffer b, Buffer out, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k, str what) except -1:
+    if floating(a, what + ": a") == F32:
+        raise TypeError(what + ": expected float64")
+    need(a, product(count, product(n, n)), F64, what + ": a")
+    need(out, product(count, k), F64, what + ": out")
+    if overlap(a, out):
+        raise ValueError(what + ": a and out share memory")
+    if b is not None:
+        need(b, product(count, k), F64, what + ": b")
+        if overlap(b, out):
+            raise ValueError(what + ": b and out share memory")
+    return 0
+
+
+cdef double* work_room(Py_ssize_t n) except NULL:
+    """Room for a matrix (n, n) and, behind it, its pivots."""
+    cdef double* room = <double*>malloc(max(1, product(product(n, n + 1), sizeof(double))))
+    if room == NULL:
         raise MemoryError()
+    return room
+
+
+def solve_batch(Buffer a, Buffer b, Buffer out, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k):
+    """out (count, n, k) = A^-1 b for each A of a (count, n, n), b (count, n, k) (None: the identity, k = n); the first singular A, or -1."""
+    cdef bint abreast = n <= ABREAST_SIDE and k <= ABREAST_SIDE
+    cdef Py_ssize_t c = 0, i, bad
+    cdef double* room
+    cdef double* y
+    cdef double* x = NULL
+    check_batch(a, b, out, count, n, product(n, k), "solve_batch")
+    if b is not None:
+        x = <double*>b.p
+    elif k != n:
+        raise ValueError(f"solve_batch: inverses of {n} rows have no {k} columns")
+    room = work_room(n)
     cdef PyThreadState* thread = let_go(<double>count * n * n * (n + k) > LONG)
     try:
-        for c in range(count):
-            x, y = <double*>a.p + c * n * n, <double*>b.p + c * n * k
-            factor(x, n, pivots, n, n)
-            for i in range(n):
-                if x[i * n + i] == 0:
-                    bad = c
-                if pivots[i] != i:
-                    exchange(y + i * k, y + pivots[i] * k, k)
+        while abreast and c < count:
+            bad = solve_abreast(<double*>a.p + c * n * n, NULL if x == NULL else x + c * n * k, <double*>out.p + c * n * k,
+                                min(<Py_ssize_t>ABREAST, count - c), n, k)
             if bad >= 0:
-                break
-            solve_triangle(x, n, 1, y, k, n, k, True, True)
-            solve_triangle(x, n, 1, y, k, n, k, False, False)
+                return c + bad
+            c += ABREAST
+        for c in range(c, count):
+            y = <double*>out.p + c * n * k
+            memcpy(room, <double*>a.p + c * n * n, n * n * sizeof(double))
+            if x != NULL:
+                memcpy(y, x + c * n * k, n * k * sizeof(double))
+            else:
+                memset(y, 0, n * k * sizeof(double))
+                for i in range(n):
+                    y[i * n + i] = 1
+            if not solve_in_place(room, <long long*>(room + n * n), y, n, k):
+                return c
     finally:
         take_back(thread)
-        free(pivots)
-    return bad
+        free(room)
+    return -1
 
 
 def det_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
-    """out (count,) = the determinants of a (count, n, n), which is written over."""
-    cdef int code = floating(a, "det_batch: a")
-    cdef Py_ssize_t c, i
-    cdef long long* pivots
-    cdef double* x
-    cdef double total
-    if code == F32:
-        raise TypeError("det_batch: expected float64")
-    need(a, product(count, product(n, n)), code, "det_batch: a")
-    need(out, count, code, "det_batch: out")
-    if overlap(a, out):
-        raise ValueError("det_batch: a and out share memory")
-    pivots = <long long*>malloc(max(1, n) * sizeof(long long))
-    if pivots == NULL:
-        raise MemoryError()
+    """out (count,) = the determinants of a (count, n, n)."""
+    cdef Py_ssize_t c = 0
+    cdef double* room
+    check_batch(a, None, out, count, n, 1, "det_batch")
+    room = work_room(n)
     cdef PyThreadState* thread = let_go(<double>count * n * n * n > LONG)
     try:
-        for c in range(count):
-            x, total = <double*>a.p + c * n * n, 1
-            factor(x, n, pivots, n, n)
-            for i in range(n):
-                total *= x[i * n + i] if pivots[i] == i else -x[i * n + i]
-            (<double*>out.p)[c] = total
+        while n <= ABREAST_SIDE and c < count:
+            det_abreast(<double*>a.p + c * n * n, <double*>out.p + c, min(<Py_ssize_t>ABREAST, count - c), n)
+            c += ABREAST
+        for c in range(c, count):
+            memcpy(room, <double*>a.p + c * n * n, n * n * sizeof(double))
+            (<double*>out.p)[c] = det_in_place(room, <long long*>(room + n * n), n)
     finally:
         take_back(thread)
-        free(pivots)
+        free(room)
 
 
-# ---- one small matrix in one call, or None: see `linalgml._fast.matrices` ----------------------------------------------
-
-
-cdef int solve_in_place(double* a, double* b, Py_ssize_t n, Py_ssize_t k) except -1:
-    """b (n, k) becomes A^-1 b, and a its factors; 0 where a pivot is zero or the solution not finite."""
+cdef int solve_in_place(double* a, long long* pivots, double* b, Py_ssize_t n, Py_ssize_t k) except -1 nogil:
+    """b (n, k) becomes A^-1 b, and a its factors; 0 where a pivot is zero."""
     cdef Py_ssize_t i
-    cdef long long[SIDE] pivots
     factor(a, n, pivots, n, n)
     for i in range(n):
         if a[i * n + i] == 0:
@@ -248,13 +259,27 @@ cdef int solve_in_place(double* a, double* b, Py_ssize_t n, Py_ssize_t k) except
             exchange(b + i * k, b + pivots[i] * k, k)
     solve_triangle(a, n, 1, b, k, n, k, True, True)
     solve_triangle(a, n, 1, b, k, n, k, False, False)
-    return all_finite(b, n * k)
+    return 1
+
+
+cdef double det_in_place(double* a, long long* pivots, Py_ssize_t n) except? -1 nogil:
+    cdef Py_ssize_t i
+    cdef double total = 1
+    factor(a, n, pivots, n, n)
+    for i in range(n):
+        total *= a[i * n + i] if pivots[i] == i else -a[i * n + i]
+    return total
+
+
+# ---- one small matrix in one call, or None: see `linalgml._fast.matrices` ----------------------------------------------
 
 
 def solve_matrix(A, b):
     """`solve`, or None."""
     cdef Py_ssize_t n, k
     cdef double[SIDE * SIDE] room
+    cdef long long[SIDE] pivots
+    cdef bint good
     cdef Buffer x = square(A, &n), y
     if x is None:
         return None
@@ -264,13 +289,16 @@ def solve_matrix(A, b):
         return None
     y = new_buffer(n * k, F64)
     memcpy(y.p, x.p, n * k * sizeof(double))
-    return like(b, y) if solve_in_place(room, <double*>y.p, n, k) else None
+    good = solve_in_place(room, pivots, <double*>y.p, n, k) and all_finite(<double*>y.p, n * k)
+    return like(b, y) if good else None
 
 
 def inv_matrix(A):
     """`inv`, or None."""
     cdef Py_ssize_t n, i
     cdef double[SIDE * SIDE] room
+    cdef long long[SIDE] pivots
+    cdef bint good
     cdef Buffer x = square(A, &n), y
     if x is None:
         return None
@@ -278,7 +306,8 @@ def inv_matrix(A):
     y = zeros(n * n)
     for i in range(n):
         (<double*>y.p)[i * n + i] = 1
-    return like(A, y) if solve_in_place(room, <double*>y.p, n, n) else None
+    good = solve_in_place(room, pivots, <double*>y.p, n, n) and all_finite(<double*>y.p, n * n)
+    return like(A, y) if good else None
 
 
 cdef Buffer zeros(Py_ssize_t n):
@@ -289,17 +318,15 @@ cdef Buffer zeros(Py_ssize_t n):
 
 def det_matrix(A):
     """`det`, or None."""
-    cdef Py_ssize_t n, i
+    cdef Py_ssize_t n
     cdef double[SIDE * SIDE] room
     cdef long long[SIDE] pivots
-    cdef double total = 1
+    cdef double total
     cdef Buffer x = square(A, &n)
     if x is None:
         return None
     memcpy(room, x.p, n * n * sizeof(double))
-    factor(room, n, pivots, n, n)
-    for i in range(n):
-        total *= room[i * n + i] if pivots[i] == i else -room[i * n + i]
+    total = det_in_place(room, pivots, n)
     return total if total == total else None
 
 

@@ -2,6 +2,7 @@
 """Twin of linalgml/linalg/svd.py: the same rotations on contiguous rows."""
 from libc.math cimport fabs, sqrt
 
+from linalgml._fast.abreast cimport ABREAST, ABREAST_SIDE, TURNED_SIDE, svd_abreast
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport matrix, named, square, vector
@@ -149,7 +150,10 @@ def svdvals_matrix(A, accurate=None):
 def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least):
     """For each (n, m) matrix in w, w = vh^T diag(s) w: its rows become orthonormal, s falls; returns whether all converged to values above 0."""
     cdef int code = floating(w, "svd_batch: w")
-    cdef Py_ssize_t c
+    cdef Py_ssize_t c = 0
+    cdef double* x
+    cdef double* y
+    cdef double* z
     cdef bint good = True
     if code == F32:
         raise TypeError("svd_batch: expected float64")
@@ -161,9 +165,13 @@ def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_
     if overlap(w, vh) or overlap(w, s) or overlap(vh, s):
         raise ValueError("svd_batch: the arguments share memory")
     cdef PyThreadState* thread = let_go(<double>count * n * n * m * 4 > LONG)
-    for c in range(count):
-        if not decompose(<double*>w.p + c * n * m, <double*>vh.p + c * n * n, <double*>s.p + c * n, n, m, sweeps, tol, least):
-            good = False
-            break
+    while good and c < count:
+        x, y, z = <double*>w.p + c * n * m, <double*>vh.p + c * n * n, <double*>s.p + c * n
+        if 0 < n <= TURNED_SIDE and n <= m <= ABREAST_SIDE:
+            good = svd_abreast(x, y, z, min(<Py_ssize_t>ABREAST, count - c), n, m, sweeps, tol, least)
+            c += ABREAST
+        else:
+            good = decompose(x, y, z, n, m, sweeps, tol, least)
+            c += 1
     take_back(thread)
     return good

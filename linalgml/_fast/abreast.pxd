@@ -1,0 +1,12 @@
+# Small matrices abreast, one in each lane: include/abreast.h.
+
+cdef extern from "abreast.h" nogil:
+    enum: ABREAST       # matrices that one call takes
+    enum: ABREAST_SIDE  # rows and columns of the largest
+    enum: TURNED_SIDE   # the same for the last two
+    void det_abreast(const double* a, double* out, Py_ssize_t count, Py_ssize_t n)
+    Py_ssize_t solve_abreast(const double* a, const double* b, double* out, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k)
+    Py_ssize_t cholesky_abreast(const double* a, double* out, Py_ssize_t count, Py_ssize_t n)
+    bint eigh_abreast(const double* a, double* w, double* v, Py_ssize_t count, Py_ssize_t n, Py_ssize_t sweeps, double eps)
+    bint svd_abreast(double* w, double* vh, double* s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol,
+                     double least)
