@@ -1,9 +1,14 @@
-# Householder's reflection of a vector that is contiguous; for the factorizations made of them.
+# Householder's reflection of a vector that is contiguous, and many of them at once; for the factorizations made of them.
 from libc.float cimport DBL_MAX, DBL_MIN, FLT_MAX, FLT_MIN
 from libc.math cimport fabs, sqrt
+from libc.stdlib cimport free, malloc
 
 from linalgml._fast.buffer cimport real
+from linalgml._fast.products cimport multiply_into, subtract_product
 from linalgml._fast.rows cimport row_dot
+
+cdef enum:
+    PANEL = 32  # reflections that are applied together
 
 
 cdef inline void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
@@ -42,36 +47,55 @@ cdef inline void mirror(real* v, real tau, real* y, Py_ssize_t n) noexcept nogil
         y[i] -= along * v[i]
 
 
-cdef inline void reflect_below(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n, real* room) noexcept nogil:
-    """Column `col` of a (m, n) becomes zero below `row`, and the later columns take part; room for m + n numbers."""
-    cdef Py_ssize_t i, j, rows = m - row
-    cdef real* x = room
-    cdef real* along = room + m
-    cdef real* p
-    cdef real scale
-    for i in range(rows):
-        x[i] = a[(row + i) * n + col]
-    reflect(x, rows, tau + col)
-    for i in range(rows):
-        a[(row + i) * n + col] = x[i]
-    if tau[col] != 0:
-        x[0] = 1
-        for j in range(col + 1, n):
-            along[j] = 0
-        for i in range(rows):
-            p, scale = a + (row + i) * n, x[i]
-            for j in range(col + 1, n):
-                along[j] += scale * p[j]
-        for i in range(rows):
-            p, scale = a + (row + i) * n, tau[col] * x[i]
-            for j in range(col + 1, n):
-                p[j] -= scale * along[j]
+cdef inline int compact(real* v, real* t, real* gram, real* a, Py_ssize_t row, Py_ssize_t col, real* tau, Py_ssize_t m,
+                        Py_ssize_t n) except -1 nogil:
+    """V (m, n), its ones and zeros written out, from the reflections packed in a, whose entry (i, j) lies at i row + j col; T (n, n) such
+    that their product is I - V T V^T; gram: room for n n numbers."""
+    cdef Py_ssize_t i, j, k
+    for i in range(m):
+        for j in range(min(i, n)):
+            v[i * n + j] = a[i * row + j * col]
+        for j in range(i, n):
+            v[i * n + j] = 1 if i == j else 0
+    multiply_into(v, 1, n, v, n, 1, gram, n, n, n, m, 0)
+    for k in range(n):
+        for i in range(k):
+            t[i * n + k] = -tau[k] * row_dot(t + i * n + i, gram + k * n + i, k - i)
+            t[k * n + i] = 0
+        t[k * n + k] = tau[k]
+    return 0
 
 
-cdef inline void reflect_after(real* a, real* tau, Py_ssize_t row, Py_ssize_t col, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    """Row `row` of a (m, n) becomes zero after column `col`, and the later rows take part."""
-    cdef Py_ssize_t i
-    reflect(a + row * n + col, n - col, tau + row)
-    if tau[row] != 0:
-        for i in range(row + 1, m):
-            mirror(a + row * n + col, tau[row], a + i * n + col, n - col)
+cdef inline int apply_compact(real* v, Py_ssize_t row, Py_ssize_t col, real* t, real* w, real* b, Py_ssize_t ldb, Py_ssize_t m,
+                              Py_ssize_t n, Py_ssize_t k, bint adjoint) except -1 nogil:
+    """B (m, k), its rows ldb apart, less V T V^T B, or V T^T V^T B; V's entry (i, j) is at i row + j col, w has room for 2 n k numbers."""
+    cdef real* tw = w + n * k
+    multiply_into(v, col, row, b, ldb, 1, w, k, n, k, m, 0)
+    multiply_into(t, 1 if adjoint else n, n if adjoint else 1, w, k, 1, tw, k, n, k, n, 0)
+    subtract_product(v, row, col, tw, k, 1, b, ldb, m, k, n)
+    return 0
+
+
+cdef inline int apply_packed(real* a, Py_ssize_t row, Py_ssize_t col, real* tau, real* b, Py_ssize_t ldb, Py_ssize_t m, Py_ssize_t count,
+                             Py_ssize_t k, bint adjoint, bint growing) except -1 nogil:
+    """B (m, k), its rows ldb apart, becomes Q B or Q^T B, for the product Q of `count` reflections that are packed in a as `householder_qr`
+    leaves them, but with entry (i, j) at i row + j col; `growing`: B is the identity, of which panel after panel is filled."""
+    cdef Py_ssize_t panels = (count + PANEL - 1) // PANEL, step, start, width, rows, skip
+    cdef real* room
+    cdef real* t
+    if count == 0 or k == 0:
+        return 0
+    room = <real*>malloc((m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * k) * sizeof(real))
+    if room == NULL:
+        with gil:
+            raise MemoryError()
+    t = room + m * PANEL
+    try:
+        for step in range(panels):
+            start = (step if adjoint else panels - 1 - step) * PANEL
+            width, rows, skip = min(<Py_ssize_t>PANEL, count - start), m - start, min(start, k) if growing else 0
+            compact(room, t, t + PANEL * PANEL, a + start * (row + col), row, col, tau + start, rows, width)
+            apply_compact(room, width, 1, t, t + 2 * PANEL * PANEL, b + start * ldb + skip, ldb, rows, width, k - skip, adjoint)
+    finally:
+        free(room)
+    return 0

@@ -38,8 +38,9 @@ def test_complex_matrices():
 
 
 @pytest.mark.parametrize("backend", lm.available_backends())
-def test_every_backend(backend):
-    A = gaussian(30, 30)
+@pytest.mark.parametrize("n", [16, 17, 18, 30, 50])
+def test_every_backend(backend, n):
+    A = gaussian(n, n)
     expected = linalg.hessenberg(A)
     with lm.use_backend(backend):
         assert linalg.hessenberg(A).allclose(expected, 1e-11, 1e-11)

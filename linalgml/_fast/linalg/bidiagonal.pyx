@@ -87,22 +87,24 @@ cdef int reduce(real* a, real* d, real* e, real* tauq, real* taup, Py_ssize_t m,
     y = v + 2 * PANEL * m
     for i in range(m):
         memcpy(work + i * ld, a + i * n, n * sizeof(real))
-    while start < n:
-        width = min(<Py_ssize_t>PANEL, n - start)
-        panel(work, ld, d, e, tauq, taup, v, y, y + 2 * PANEL * ld, m, n, start, width)
-        for j in range(start, m):
-            for i in range(min(width, j - start)):
-                a[j * n + start + i] = v[i * m + j]
-        for i in range(width):
-            k = start + i
-            a[k * n + k] = d[k]
-            if k < n - 1:
-                a[k * n + k + 1] = e[k]
-                memcpy(a + k * n + k + 2, y + (PANEL + i) * ld + k + 2, (n - k - 2) * sizeof(real))
-        start += width
-        if start < n:
-            subtract_product(v + start, 1, m, y + start, ld, 1, work + start * (ld + 1), ld, m - start, n - start, 2 * PANEL)
-    free(work)
+    try:
+        while start < n:
+            width = min(<Py_ssize_t>PANEL, n - start)
+            panel(work, ld, d, e, tauq, taup, v, y, y + 2 * PANEL * ld, m, n, start, width)
+            for j in range(start, m):
+                for i in range(min(width, j - start)):
+                    a[j * n + start + i] = v[i * m + j]
+            for i in range(width):
+                k = start + i
+                a[k * n + k] = d[k]
+                if k < n - 1:
+                    a[k * n + k + 1] = e[k]
+                    memcpy(a + k * n + k + 2, y + (PANEL + i) * ld + k + 2, (n - k - 2) * sizeof(real))
+            start += width
+            if start < n:
+                subtract_product(v + start, 1, m, y + start, ld, 1, work + start * (ld + 1), ld, m - start, n - start, 2 * PANEL)
+    finally:
+        free(work)
     return 0
 
 
@@ -122,6 +124,8 @@ def bidiagonalize(Buffer a, Buffer d, Buffer e, Buffer tauq, Buffer taup, Py_ssi
         for j in range(i):
             if overlap(buffers[i], buffers[j]):
                 raise ValueError("bidiagonalize: the arguments share memory")
+    if n == 0:
+        return
     cdef PyThreadState* thread = let_go(<double>m * n * n > LONG)
     try:
         if code == F32:

@@ -1,25 +1,93 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/linalg/hessenberg.py: the same reflections, along rows."""
+"""Twin of linalgml/linalg/hessenberg.py: the same reflections, a panel of columns at a time.
+
+With Q = I - V T V^T for the reflections of a panel, A Q = A - Y V^T with Y = A V T, of which each reflection adds a column by a product of
+A with a vector; all that follows the panel is written once, by products (Quintana-Ortí and van de Geijn, "Improving the performance of
+reduction to Hessenberg form", 2006)."""
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
 
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.reflections cimport mirror, reflect_below
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml._fast.products cimport less_rows, multiply_into, rows_dot, subtract_product
+from linalgml._fast.reflections cimport apply_compact, reflect
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
+
+
+cdef enum:
+    PANEL = 16  # columns whose reflections are applied together
+
+
+cdef void panel(real* a, Py_ssize_t ld, real* tau, real* v, real* y, real* t, real* f, Py_ssize_t n, Py_ssize_t start,
+                Py_ssize_t width) noexcept nogil:
+    """Reflections `start` … of a (n, n), its rows ld apart: V^T and Y^T go to v and y (PANEL, ld), T^T to t (width, width); f: 2 PANEL."""
+    cdef Py_ssize_t i, j, k, p, first = start + 1, rows = n - first
+    cdef real* g = f + PANEL
+    cdef real* x
+    for j in range(first, n):
+        for i in range(width):
+            v[i * ld + j] = a[j * ld + start + i]
+    for i in range(width):
+        k, x = start + i, v + i * ld
+        less_rows(x + first, v + k, ld, y + first, ld, i, rows)
+        rows_dot(f, v + first, ld, i, x + first, rows)
+        for j in range(i):
+            g[j] = row_dot(t + j * width, f, j + 1)
+        less_rows(x + first, g, 1, v + first, ld, i, rows)
+        reflect(x + k + 1, n - k - 1, tau + k)
+        for j in range(first, k + 2):
+            a[j * ld + k] = x[j]
+            x[j] = 1 if j == k + 1 else 0
+        rows_dot(f, v + k + 1, ld, i, x + k + 1, n - k - 1)
+        rows_dot(y + i * ld + first, a + first * ld + k + 1, ld, rows, x + k + 1, n - k - 1)
+        less_rows(y + i * ld + first, f, 1, y + first, ld, i, rows)
+        for j in range(first, n):
+            y[i * ld + j] *= tau[k]
+        for j in range(i):
+            t[j * width + i], t[i * width + j] = 0, 0
+        for p in range(i):
+            for j in range(p + 1):
+                t[i * width + j] -= tau[k] * f[p] * t[p * width + j]
+        t[i * width + i] = tau[k]
+    for j in range(first + 1, n):
+        for i in range(min(width, j - first)):
+            a[j * ld + start + i] = v[i * ld + j]
 
 
 cdef int reduce(real* a, real* tau, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t i, k
-    cdef real* room = <real*>malloc(max(1, 2 * n) * sizeof(real))
-    if room == NULL:
+    cdef Py_ssize_t i, width, after, first, start = 0, ld = (n + 7) // 8 * 8
+    cdef real* work
+    cdef real* v
+    cdef real* y
+    cdef real* t
+    cdef real* w
+    if ld % 64 == 0:
+        ld += 8  # rows a power of two apart would share their lines of the cache
+    work = <real*>malloc(max(1, n * ld + 4 * PANEL * ld + PANEL * PANEL + 2 * PANEL) * sizeof(real))
+    if work == NULL:
         with gil:
             raise MemoryError()
-    for k in range(n - 1):
-        reflect_below(a, tau, k + 1, k, n, n, room)  # leaves the vector in room
-        if tau[k] != 0:
-            for i in range(n):
-                mirror(room, tau[k], a + i * n + k + 1, n - k - 1)
-    free(room)
+    v = work + n * ld
+    y = v + PANEL * ld
+    w = y + PANEL * ld
+    t = w + 2 * PANEL * ld
+    for i in range(n):
+        memcpy(work + i * ld, a + i * n, n * sizeof(real))
+    try:
+        while start < n - 1:
+            width = min(<Py_ssize_t>PANEL, n - 1 - start)
+            panel(work, ld, tau, v, y, t, t + PANEL * PANEL, n, start, width)
+            first, after = start + 1, start + width
+            subtract_product(y + first, 1, ld, v + after, ld, 1, work + first * ld + after, ld, n - first, n - after, width)
+            apply_compact(v + first, 1, ld, t, w, work + first * ld + after, ld, n - first, width, n - after, False)
+            multiply_into(work + first, ld, 1, v + first, 1, ld, w, width, first, width, n - first, 0)
+            multiply_into(w, width, 1, t, 1, width, w + PANEL * ld, width, first, width, width, 0)
+            subtract_product(w + PANEL * ld, width, 1, v + first, ld, 1, work + first, ld, first, n - first, width)
+            start += width
+        for i in range(n):
+            memcpy(a + i * n, work + i * ld, n * sizeof(real))
+    finally:
+        free(work)
     return 0
 
 

@@ -6,14 +6,9 @@ from libc.stdlib cimport free, malloc
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport SIDE, all_finite, matrix, named, oblong
-from linalgml._fast.products cimport multiply_into, subtract_product
-from linalgml._fast.reflections cimport mirror, reflect
+from linalgml._fast.reflections cimport PANEL, apply_compact, apply_packed, compact, mirror, reflect
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 from linalgml.linalg.householder import QR
-
-cdef enum:
-    PANEL = 32  # columns whose reflections are applied together
-
 
 cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     """The source's loops on a panel whose columns are contiguous, m apart."""
@@ -71,36 +66,6 @@ cdef Py_ssize_t total_of(Py_ssize_t start, Py_ssize_t along, Py_ssize_t across) 
     return start + along + across + 1
 
 
-cdef void gather(real* v, real* t, real* gram, real* a, Py_ssize_t lda, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    """V (m, n), its ones and zeros written out, from the packed reflections; T (n, n) such that their product is I - V T V^T."""
-    cdef Py_ssize_t i, j, k
-    cdef real total
-    for i in range(m):
-        for j in range(min(i, n)):
-            v[i * n + j] = a[i * lda + j]
-        for j in range(i, n):
-            v[i * n + j] = 1 if i == j else 0
-    multiply_into(v, 1, n, v, n, 1, gram, n, n, n, m, False)
-    for k in range(n):
-        for i in range(k):
-            total = 0
-            for j in range(i, k):
-                total += t[i * n + j] * gram[j * n + k]
-            t[i * n + k] = -tau[k] * total
-        t[k * n + k] = tau[k]
-        for i in range(k + 1, n):
-            t[i * n + k] = 0
-
-
-cdef int apply(real* v, real* t, real* w, real* b, Py_ssize_t ldb, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, bint adjoint) except -1 nogil:
-    """B (m, k) less V T V^T B, or V T^T V^T B; w has room for 2 n k numbers."""
-    cdef real* tw = w + n * k
-    multiply_into(v, 1, n, b, ldb, 1, w, k, n, k, m, False)
-    multiply_into(t, 1 if adjoint else n, n if adjoint else 1, w, k, 1, tw, k, n, k, n, False)
-    subtract_product(v, n, 1, tw, k, 1, b, ldb, m, k, n)
-    return 0
-
-
 cdef int factor(real* a, real* tau, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
     cdef Py_ssize_t start = 0, count = min(m, n), width, rows, i, j
     cdef real* room = <real*>malloc(max(1, 2 * m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * n) * sizeof(real))
@@ -122,27 +87,9 @@ cdef int factor(real* a, real* tau, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
             for j in range(width):
                 p[i * n + j] = c[j * rows + i]
         if start + width < n:
-            gather(v, t, t + PANEL * PANEL, p, n, tau + start, rows, width)
-            apply(v, t, t + 2 * PANEL * PANEL, p + width, n, rows, width, n - start - width, True)
+            compact(v, t, t + PANEL * PANEL, p, n, 1, tau + start, rows, width)
+            apply_compact(v, width, 1, t, t + 2 * PANEL * PANEL, p + width, n, rows, width, n - start - width, True)
         start += width
-    free(room)
-    return 0
-
-
-cdef int product_of(real* a, real* tau, real* b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t count, Py_ssize_t k, bint adjoint,
-                    bint growing) except -1 nogil:
-    """The reflections applied to b (m, k), panel by panel; `growing`: b is the identity, of which panel after panel is filled."""
-    cdef Py_ssize_t panels = (count + PANEL - 1) // PANEL, step, start, width, rows, skip
-    cdef real* room = <real*>malloc(max(1, m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * k) * sizeof(real))
-    cdef real* t = room + m * PANEL
-    if room == NULL:
-        with gil:
-            raise MemoryError()
-    for step in range(panels):
-        start = (step if adjoint else panels - 1 - step) * PANEL
-        width, rows, skip = min(<Py_ssize_t>PANEL, count - start), m - start, min(start, k) if growing else 0
-        gather(room, t, t + PANEL * PANEL, a + start * n + start, n, tau + start, rows, width)
-        apply(room, t, t + 2 * PANEL * PANEL, b + start * k + skip, k, rows, width, k - skip, adjoint)
     free(room)
     return 0
 
@@ -183,9 +130,9 @@ def apply_reflectors(Buffer a, Buffer tau, Buffer b, Py_ssize_t m, Py_ssize_t n,
     cdef PyThreadState* thread = let_go(<double>m * k * count > LONG)
     try:
         if code == F32:
-            product_of[float](<float*>a.p, <float*>tau.p, <float*>b.p, m, n, count, k, adjoint, False)
+            apply_packed[float](<float*>a.p, n, 1, <float*>tau.p, <float*>b.p, k, m, count, k, adjoint, False)
         else:
-            product_of[double](<double*>a.p, <double*>tau.p, <double*>b.p, m, n, count, k, adjoint, False)
+            apply_packed[double](<double*>a.p, n, 1, <double*>tau.p, <double*>b.p, k, m, count, k, adjoint, False)
     finally:
         take_back(thread)
 
@@ -207,10 +154,10 @@ def form_q(Buffer a, Buffer tau, Buffer q, Py_ssize_t m, Py_ssize_t n, Py_ssize_
     try:
         if code == F32:
             identity[float](<float*>q.p, m, cols)
-            product_of[float](<float*>a.p, <float*>tau.p, <float*>q.p, m, n, min(m, n), cols, False, True)
+            apply_packed[float](<float*>a.p, n, 1, <float*>tau.p, <float*>q.p, cols, m, min(m, n), cols, False, True)
         else:
             identity[double](<double*>q.p, m, cols)
-            product_of[double](<double*>a.p, <double*>tau.p, <double*>q.p, m, n, min(m, n), cols, False, True)
+            apply_packed[double](<double*>a.p, n, 1, <double*>tau.p, <double*>q.p, cols, m, min(m, n), cols, False, True)
     finally:
         take_back(thread)
 

@@ -72,18 +72,20 @@ cdef int reduce(real* a, real* d, real* e, real* v, real* tau, Py_ssize_t n) exc
     for i in range(n):
         memcpy(work + i * (ld + 1), a + i * (n + 1), (n - i) * sizeof(real))
     memset(v, 0, less * less * sizeof(real))
-    while start < n:
-        width = min(<Py_ssize_t>PANEL, n - start)
-        panel(work, ld, d, e, tau, x, w, w + PANEL * ld, n, start, width)
-        for j in range(start + 2, n):
-            for i in range(min(width, j - start - 1)):
-                v[(j - 1) * less + start + i] = x[i * ld + j]
-        start += width
-        for first in range(start, n, 64):
-            size = min(<Py_ssize_t>64, n - first)
-            subtract_product(x + first, 1, ld, w + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
-            subtract_product(w + first, 1, ld, x + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
-    free(work)
+    try:
+        while start < n:
+            width = min(<Py_ssize_t>PANEL, n - start)
+            panel(work, ld, d, e, tau, x, w, w + PANEL * ld, n, start, width)
+            for j in range(start + 2, n):
+                for i in range(min(width, j - start - 1)):
+                    v[(j - 1) * less + start + i] = x[i * ld + j]
+            start += width
+            for first in range(start, n, 64):
+                size = min(<Py_ssize_t>64, n - first)
+                subtract_product(x + first, 1, ld, w + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
+                subtract_product(w + first, 1, ld, x + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
+    finally:
+        free(work)
     return 0
 
 
