@@ -1,4 +1,4 @@
-# Small matrices abreast, one in each lane: include/abreast.h.
+# Small matrices abreast, one in each lane, and pairs of rows of one matrix: include/abreast.h and rounds.h.
 
 cdef extern from "abreast.h" nogil:
     enum: ABREAST       # matrices that one call takes
@@ -10,3 +10,8 @@ cdef extern from "abreast.h" nogil:
     bint eigh_abreast(const double* a, double* w, double* v, Py_ssize_t count, Py_ssize_t n, Py_ssize_t sweeps, double eps)
     bint svd_abreast(double* w, double* vh, double* s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol,
                      double least)
+
+cdef extern from "rounds.h" nogil:
+    enum: ROUNDS_ROWS    # rows of the largest matrix that is turned in rounds
+    enum: ROUNDS_LENGTH  # and their length
+    bint turn_in_rounds(double* w, double* vh, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least)

@@ -55,69 +55,67 @@ def jacobi_sweeps(Buffer a, Buffer vt, Py_ssize_t n, Py_ssize_t sweeps, double t
     return used
 
 
-cdef double mirrored(double* a, double* x, Py_ssize_t n, bint lower) noexcept nogil:
-    """x (n, n) = the symmetric matrix of which a has the lower or the upper triangle; the sum of its squares."""
+cdef double mirrored(double* a, double* x, Py_ssize_t n, Py_ssize_t ld, bint lower) noexcept nogil:
+    """x (n, n), its rows ld apart, = the symmetric matrix of which a has the lower or the upper triangle; the sum of its squares."""
     cdef Py_ssize_t i, j
     cdef double total = 0, entry
     for i in range(n):
+        for j in range(n, ld):
+            x[i * ld + j] = 0
         for j in range(i + 1):
             entry = a[i * n + j] if lower else a[j * n + i]
-            x[i * n + j] = x[j * n + i] = entry
+            x[i * ld + j] = x[j * ld + i] = entry
             total += entry * entry
     return total
 
 
-cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, bint vectors) noexcept nogil:
-    """w (n) = the eigenvalues of a symmetric x (n, n), which is written over, rising; rows of z (n, n) = their vectors, if asked for.
-    Whether all converged."""
-    cdef Py_ssize_t i, j, best
+cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, Py_ssize_t ld, bint vectors) noexcept nogil:
+    """w (n) = the eigenvalues of a symmetric x, which is written over, in no order; rows of z = their vectors, if asked for.  Rows of x and
+    z are ld apart.  Whether all converged."""
+    cdef Py_ssize_t i, j
     cdef double[SIDE] e
     cdef double[SIDE] tau
     cdef double[SIDE] room
-    cdef double top = 0, kept
-    if n <= 2:
-        for i in range(n * n):
-            z[i], top = i % (n + 1) == 0, max(top, fabs(x[i]))
-        if sweep_over(x, z, n, most, unit * top) == most and n > 1:
-            return False
-        for i in range(n):
-            w[i] = x[i * (n + 1)]
-    else:
-        reduce_small(x, w, e, tau, room, n)
+    cdef double top = 0
+    if n > 2:
+        reduce_small(x, w, e, tau, room, n, ld)
         if vectors:
-            turned_identity(x, tau, z, n)
+            turned_identity(x, tau, z, n, ld)
         for i in range(n):
             top = max(top, fabs(w[i]), fabs(e[i]))
-        if not iterate_small(w, e, z, n, n if vectors else 0, most, unit * top):
-            return False
+        return iterate_small(w, e, z, n, ld if vectors else 0, most, unit * top)
     for i in range(n):
-        best = i
-        for j in range(i + 1, n):
-            if w[j] < w[best]:
-                best = j
-        if best != i:
-            kept = w[i]
-            w[i] = w[best]
-            w[best] = kept
-            for j in range(n):
-                kept = z[i * n + j]
-                z[i * n + j] = z[best * n + j]
-                z[best * n + j] = kept
+        for j in range(n):
+            z[i * n + j], top = i == j, max(top, fabs(x[i * n + j]))
+    if sweep_over(x, z, n, most, unit * top) == most:
+        return False
+    for i in range(n):
+        w[i] = x[i * (n + 1)]
     return True
 
 
 cdef bint decompose(double* a, double* w, double* v, Py_ssize_t n, bint lower, bint vectors) noexcept nogil:
-    """w (n) = the eigenvalues of the symmetric matrix of which a has one triangle, v (n, n) = its vectors, as columns; False where it
-    should be scaled first, for NaN and infinite entries, and for no convergence."""
-    cdef Py_ssize_t i, j
+    """w (n) = the eigenvalues, rising, of the symmetric matrix of which a has one triangle, v (n, n) = its vectors, as columns; False where
+    it should be scaled first, for NaN and infinite entries, and for no convergence."""
+    cdef Py_ssize_t i, j, k, ld = (n + 7) // 8 * 8 if n > 2 else n
     cdef double[SIDE * SIDE] x
     cdef double[SIDE * SIDE] z
-    if not 1e-200 < mirrored(a, x, n, lower) < 1e200 or not values_of(x, w, z, n, vectors):
+    cdef double[SIDE] values
+    cdef Py_ssize_t[SIDE] order
+    if not 1e-200 < mirrored(a, x, n, ld, lower) < 1e200 or not values_of(x, values, z, n, ld, vectors):
         return False
-    if vectors:
-        for i in range(n):
+    for i in range(n):
+        j = i
+        while j > 0 and values[order[j - 1]] > values[i]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = i
+    for i in range(n):
+        k = order[i]
+        w[i] = values[k]
+        if vectors:
             for j in range(n):
-                v[i * n + j] = z[j * n + i]
+                v[j * n + i] = z[k * ld + j]
     return True
 
 

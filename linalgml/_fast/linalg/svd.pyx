@@ -2,7 +2,7 @@
 """Twin of linalgml/linalg/svd.py: the same rotations on contiguous rows."""
 from libc.math cimport fabs, sqrt
 
-from linalgml._fast.abreast cimport ABREAST, ABREAST_SIDE, TURNED_SIDE, svd_abreast
+from linalgml._fast.abreast cimport ABREAST, ABREAST_SIDE, ROUNDS_LENGTH, ROUNDS_ROWS, TURNED_SIDE, svd_abreast, turn_in_rounds
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport matrix, named, square, vector
@@ -84,7 +84,10 @@ cdef bint decompose(double* w, double* vh, double* s, Py_ssize_t n, Py_ssize_t m
     cdef double kept
     for i in range(n * n):
         vh[i] = i % (n + 1) == 0
-    if rotate(w, vh, n, m, sweeps, tol, least) == sweeps and n > 1:
+    if n <= ROUNDS_ROWS and m <= ROUNDS_LENGTH:
+        if not turn_in_rounds(w, vh, n, m, sweeps, tol, least):
+            return False
+    elif rotate(w, vh, n, m, sweeps, tol, least) == sweeps and n > 1:
         return False
     divide(w, s, n, m)
     for i in range(n):
