@@ -132,7 +132,7 @@ def _solved(left, right, common, n, k):
     if run:
         count = numel(common)
         x = store.empty(count * n * k, dtypes.float64)
-        if run(*flat, x, count, n, k) < 0 and _finite(x, count * n * k):
+        if run(*flat, x, count, n, k) < 0:
             return _made(x, (*common, n, k), left.dtype)
     inputs = right.detach().reshape(-1).tolist()
     at = iter(range(numel(common)))
@@ -154,7 +154,7 @@ def inv(A):
     lead, n, _ = _checked(A, "inv")
     run, store, flat = _compiled("lu", "solve", A)
     y = store.empty(numel(A.shape), dtypes.float64) if run else None
-    if run and run(*flat, None, y, numel(lead), n, n) < 0 and _finite(y, numel(A.shape)):
+    if run and run(*flat, None, y, numel(lead), n, n) < 0:
         Y = _made(y, A.shape, A.dtype)
     else:
         (Y,) = _each(A, "inv", linalg.inv, (n, n))
@@ -171,7 +171,7 @@ def det(A):
     lead, n, _ = _checked(A, "det")
     run, store, flat = _compiled("lu", "det", A)
     out = store.empty(numel(lead), dtypes.float64) if run else None
-    if run and _finite(flat[0], numel(A.shape)) and run(*flat, out, numel(lead), n) is None:
+    if run and run(*flat, out, numel(lead), n):
         d = _made(out, lead, A.dtype)
     else:
         (d,) = _each(A, "det", linalg.det, ())
@@ -225,7 +225,7 @@ def cholesky(A, upper=False):
     lead, n, _ = _checked(A, "cholesky")
     run, store, flat = _compiled("cholesky", "cholesky", A)
     out = store.empty(numel(A.shape), dtypes.float64) if run else None
-    if run and run(*flat, out, numel(lead), n) < 0 and _finite(out, numel(A.shape)):
+    if run and run(*flat, out, numel(lead), n) < 0:
         L = _made(out, A.shape, A.dtype)
     else:
         (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))

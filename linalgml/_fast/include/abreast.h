@@ -41,6 +41,15 @@ static ALWAYS_INLINE int some(where lanes) {
 #endif
 }
 
+/* a in the lanes that are set, b in the others. */
+static ALWAYS_INLINE many pick(where lanes, many a, many b) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    return (many)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)lanes);
+#else
+    return choose_f64(lanes, a, b);
+#endif
+}
+
 /* The first of `count` lanes that is set, or -1. */
 static ALWAYS_INLINE ptrdiff_t first_lane(where lanes, ptrdiff_t count) {
     for (ptrdiff_t l = 0; l < count; l++)
@@ -73,31 +82,34 @@ static inline void turned_side_by_side(const double *a, ptrdiff_t count, ptrdiff
 }
 
 /* ---- elimination -----------------------------------------------------------------------------------------------------
-   a (n, width): the first n columns become upper triangular, with partial pivoting; sign changes with every exchange of rows. */
+   a (n, width): the first n columns become upper triangular, with partial pivoting; sign changes with every exchange of rows.  The rows
+   that the lanes want at the top are gathered; in the place of each stands, for its lane, what was there. */
 static ALWAYS_INLINE void eliminate(many *a, ptrdiff_t n, ptrdiff_t width, many *sign) {
+    ROOM(before, 2 * ABREAST_SIDE);
     for (ptrdiff_t k = 0; k < n; k++) {
         many *top = a + k * width;
         many size = magnitude(top[k]), best = splat_f64((double)k);
         for (ptrdiff_t i = k + 1; i < n; i++) {
             many other = magnitude(a[i * width + k]);
             where more = (where)(other > size);
-            size = choose_f64(more, other, size);
-            best = choose_f64(more, splat_f64((double)i), best);
+            size = pick(more, other, size);
+            best = pick(more, splat_f64((double)i), best);
         }
-        *sign = choose_f64((where)(best != (double)k), -*sign, *sign);
-        for (ptrdiff_t l = 0; l < ABREAST; l++) {
-            double *x = (double *)top + l, *y = (double *)(a + (ptrdiff_t)((double *)&best)[l] * width) + l;
-            for (ptrdiff_t j = k * ABREAST; j < width * ABREAST; j += ABREAST) {
-                double kept = x[j];
-                x[j] = y[j];
-                y[j] = kept;
-            }
+        *sign = pick((where)(best != (double)k), -*sign, *sign);
+        const double *from[ABREAST];
+        for (ptrdiff_t l = 0; l < ABREAST; l++) from[l] = (double *)(a + (ptrdiff_t)best[l] * width) + l;
+        for (ptrdiff_t j = k; j < width; j++) {
+            many wanted;
+            for (ptrdiff_t l = 0; l < ABREAST; l++) wanted[l] = from[l][j * ABREAST];
+            before[j] = top[j];
+            top[j] = wanted;
         }
-        many pivot = top[k];
-        pivot = choose_f64((where)(pivot == 0), splat_f64(1), pivot); /* zeros are all there is below */
+        many pivot = pick((where)(top[k] == 0), splat_f64(1), top[k]); /* zeros are all there is below */
         for (ptrdiff_t i = k + 1; i < n; i++) {
-            many *row = a + i * width, factor = row[k] / pivot;
-            for (ptrdiff_t j = k + 1; j < width; j++) row[j] -= factor * top[j];
+            many *row = a + i * width;
+            where moved = (where)(best == (double)i);
+            many factor = pick(moved, before[k], row[k]) / pivot;
+            for (ptrdiff_t j = k + 1; j < width; j++) row[j] = pick(moved, before[j], row[j]) - factor * top[j];
         }
     }
 }
@@ -111,11 +123,11 @@ static ALWAYS_INLINE void det_of(const double *a, double *out, ptrdiff_t count, 
     one_by_one(&total, 1, out, count, 1, 1);
 }
 
-/* out (n, k) = A^-1 b, or the inverse where b is NULL and k = n; the first singular matrix, or -1. */
+/* out (n, k) = A^-1 b, or the inverse where b is NULL and k = n; the first matrix that is singular or whose solution is not finite, or -1. */
 static ALWAYS_INLINE ptrdiff_t solution_of(const double *a, const double *b, double *out, ptrdiff_t count, ptrdiff_t n, ptrdiff_t k) {
     ROOM(room, 2 * ABREAST_SIDE * ABREAST_SIDE);
     const ptrdiff_t width = n + k;
-    many sign = {0};
+    many sign = {0}, watch = {0};
     where singular = {0};
     side_by_side(a, count, n, n, room, width);
     if (b) side_by_side(b, count, n, k, room + n, width);
@@ -126,14 +138,14 @@ static ALWAYS_INLINE ptrdiff_t solution_of(const double *a, const double *b, dou
     for (ptrdiff_t i = n - 1; i >= 0; i--) {
         many *x = room + i * width, over = 1 / x[i];
         singular |= (where)(x[i] == 0);
-        for (ptrdiff_t j = n; j < width; j++) x[j] *= over;
+        for (ptrdiff_t j = n; j < width; j++) x[j] *= over, watch += x[j] * 0;
         for (ptrdiff_t r = 0; r < i; r++) {
             many *row = room + r * width, factor = row[i];
             for (ptrdiff_t j = n; j < width; j++) row[j] -= factor * x[j];
         }
     }
     one_by_one(room + n, width, out, count, n, k);
-    return first_lane(singular, count);
+    return first_lane(singular | (where)(watch != 0), count);
 }
 
 /* ---- Cholesky --------------------------------------------------------------------------------------------------------
@@ -300,6 +312,8 @@ static ALWAYS_INLINE int singular_of(double *w, double *vh, double *s, ptrdiff_t
     case 2: { enum { N = 2 }; call; break; } \
     case 3: { enum { N = 3 }; call; break; } \
     case 4: { enum { N = 4 }; call; break; } \
+    case 8: { enum { N = 8 }; call; break; } \
+    case 16: { enum { N = 16 }; call; break; } \
     default: { const ptrdiff_t N = n; call; } \
     }
 

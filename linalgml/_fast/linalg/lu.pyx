@@ -192,7 +192,8 @@ cdef double* work_room(Py_ssize_t n) except NULL:
 
 
 def solve_batch(Buffer a, Buffer b, Buffer out, Py_ssize_t count, Py_ssize_t n, Py_ssize_t k):
-    """out (count, n, k) = A^-1 b for each A of a (count, n, n), b (count, n, k) (None: the identity, k = n); the first singular A, or -1."""
+    """out (count, n, k) = A^-1 b for each A of a (count, n, n), b (count, n, k) (None: the identity, k = n); the first A that is
+    singular or whose solution is not finite, or -1."""
     cdef bint abreast = n <= ABREAST_SIDE and k <= ABREAST_SIDE
     cdef Py_ssize_t c = 0, i, bad
     cdef double* room
@@ -221,7 +222,7 @@ def solve_batch(Buffer a, Buffer b, Buffer out, Py_ssize_t count, Py_ssize_t n, 
                 memset(y, 0, n * k * sizeof(double))
                 for i in range(n):
                     y[i * n + i] = 1
-            if not solve_in_place(room, <long long*>(room + n * n), y, n, k):
+            if not (solve_in_place(room, <long long*>(room + n * n), y, n, k) and all_finite(y, n * k)):
                 return c
     finally:
         take_back(thread)
@@ -230,8 +231,9 @@ def solve_batch(Buffer a, Buffer b, Buffer out, Py_ssize_t count, Py_ssize_t n, 
 
 
 def det_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
-    """out (count,) = the determinants of a (count, n, n)."""
+    """out (count,) = the determinants of a (count, n, n); whether all of them are numbers."""
     cdef Py_ssize_t c = 0
+    cdef bint good = True
     cdef double* room
     check_batch(a, None, out, count, n, 1, "det_batch")
     room = work_room(n)
@@ -246,6 +248,9 @@ def det_batch(Buffer a, Buffer out, Py_ssize_t count, Py_ssize_t n):
     finally:
         take_back(thread)
         free(room)
+    for c in range(count):
+        good = good and (<double*>out.p)[c] == (<double*>out.p)[c]
+    return good
 
 
 cdef int solve_in_place(double* a, long long* pivots, double* b, Py_ssize_t n, Py_ssize_t k) except -1 nogil:
