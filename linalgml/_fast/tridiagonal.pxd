@@ -1,9 +1,11 @@
 # The loops of linalgml/linalg/tridiagonal.py for small symmetric matrices, whose rows stay in the first cache.
+cimport cython
 from libc.math cimport fabs, sqrt
 
 from linalgml._fast.rotations cimport turn
 
 
+@cython.cdivision(True)
 cdef inline void reduce_small(double* a, double* d, double* e, double* tau, double* w, Py_ssize_t n, Py_ssize_t ld) noexcept nogil:
     """T = Q^T A Q of a matrix whose rows are ld apart, a multiple of 8, and end in zeros; v_k stays in row k of a, with zeros before it from
     the last multiple of 8 on, so that no loop has a rest.  w has room for ld numbers."""
@@ -45,6 +47,7 @@ cdef inline void reduce_small(double* a, double* d, double* e, double* tau, doub
     d[n - 1], e[n - 1] = a[(n - 1) * (ld + 1)], 0
 
 
+@cython.cdivision(True)
 cdef inline void turned_identity(double* a, double* tau, double* z, Py_ssize_t n, Py_ssize_t ld) noexcept nogil:
     """z (n, n) = Q^T, from what `reduce_small` left; its rows are ld apart too."""
     cdef Py_ssize_t i, j, k, start
@@ -68,6 +71,7 @@ cdef inline void turned_identity(double* a, double* tau, double* z, Py_ssize_t n
                 row[j] -= along * v[j]
 
 
+@cython.cdivision(True)
 cdef inline bint iterate_small(double* d, double* e, double* z, Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes, double tol) noexcept nogil:
     """The eigenvalues in d, rows of z (n, m) turn along; whether all of them converged."""
     cdef Py_ssize_t low, high, i, attempt = 0
