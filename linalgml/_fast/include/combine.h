@@ -66,12 +66,13 @@ static ALWAYS_INLINE void FN(dot_part)(const int rows, REAL *out, const REAL *x,
     UNROLL for (int i = 0; i < rows; i++) out[i] = FN(sum_lanes)(sum[i]);
 }
 
-/* out (count,) = X y, the rows of X (count, n) ldx apart. */
+/* out (count,) = X y, the rows of X (count, n) ldx apart; from the last row to the first, since a product with X^T that came before has
+   left the last ones in the cache, and finds the first ones there next time. */
 static inline void FN(rows_dot)(REAL *out, const REAL *x, ptrdiff_t ldx, ptrdiff_t count, const REAL *y, ptrdiff_t n) {
-    ptrdiff_t i = 0;
-    for (; i + 8 <= count; i += 8) FN(dot_part)(8, out + i, x + i * ldx, ldx, y, n);
-    for (; i + 4 <= count; i += 4) FN(dot_part)(4, out + i, x + i * ldx, ldx, y, n);
-    for (; i < count; i++) FN(dot_part)(1, out + i, x + i * ldx, ldx, y, n);
+    ptrdiff_t i = count;
+    for (; i >= 8; i -= 8) FN(dot_part)(8, out + i - 8, x + (i - 8) * ldx, ldx, y, n);
+    for (; i >= 4; i -= 4) FN(dot_part)(4, out + i - 4, x + (i - 4) * ldx, ldx, y, n);
+    for (; i > 0; i--) FN(dot_part)(1, out + i - 1, x + (i - 1) * ldx, ldx, y, n);
 }
 
 /* y (n,) = A x for a symmetric A (n, n), of which only the upper triangle is read, once, four rows at a time; its rows are ld apart. */

@@ -17,13 +17,13 @@ from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_bac
 
 
 cdef enum:
-    PANEL = 16  # columns and rows whose reflections are applied together
+    PANEL = 8  # columns and rows whose reflections are applied together
 
 
 cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tauq, real* taup, real* v, real* y, real* f, Py_ssize_t m, Py_ssize_t n,
                 Py_ssize_t start, Py_ssize_t width) noexcept nogil:
     """Reflections `start` … of a (m, n), its rows ld apart: V^T and X^T go to v (2 PANEL, m), Y^T and U to y (2 PANEL, ld)."""
-    cdef Py_ssize_t i, j, k
+    cdef Py_ssize_t i, j, k, low
     cdef real scale
     cdef real* x = v + PANEL * m
     cdef real* u = y + PANEL * ld
@@ -43,10 +43,11 @@ cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tauq, real* taup
         left[0] = 1
         if k == n - 1:
             break
+        low = (k + 1) // 8 * 8
+        for j in range(low, n):
+            y[i * ld + j] = 0
+        less_many(y + i * ld + low, left, a + k * ld + low, ld, m - k, n - low)
         out = y + i * ld + k + 1
-        for j in range(n - k - 1):
-            out[j] = 0
-        less_many(out, left, a + k * ld + k + 1, ld, m - k, n - k - 1)
         rows_dot(f, v + k, m, i, left, m - k)
         rows_dot(f + PANEL, x + k, m, i, left, m - k)
         for j in range(i):
@@ -63,7 +64,9 @@ cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tauq, real* taup
         e[k] = right[0]
         right[0] = 1
         out = x + i * m + k + 1
-        rows_dot(out, a + (k + 1) * ld + k + 1, ld, m - k - 1, right, n - k - 1)
+        for j in range(low, k + 1):
+            u[i * ld + j] = 0
+        rows_dot(out, a + (k + 1) * ld + low, ld, m - k - 1, u + i * ld + low, n - low)
         rows_dot(f, y + k + 1, ld, i + 1, right, n - k - 1)
         less_rows(out, f, 1, v + k + 1, m, i + 1, m - k - 1)
         rows_dot(f, u + k + 1, ld, i, right, n - k - 1)
@@ -74,23 +77,25 @@ cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tauq, real* taup
 
 cdef int reduce(real* a, real* d, real* e, real* tauq, real* taup, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
     cdef Py_ssize_t i, j, k, width, start = 0, ld = (n + 7) // 8 * 8
+    cdef real* room
     cdef real* work
     cdef real* v
     cdef real* y
     if ld % 64 == 0:
         ld += 8  # rows a power of two apart would share their lines of the cache
-    work = <real*>malloc(max(1, m * ld + 2 * PANEL * (m + ld) + 2 * PANEL) * sizeof(real))
-    if work == NULL:
+    room = <real*>malloc((m * ld + 2 * PANEL * (m + ld) + 2 * PANEL) * sizeof(real) + 64)
+    if room == NULL:
         with gil:
             raise MemoryError()
-    v = work + m * ld
-    y = v + 2 * PANEL * m
+    work = <real*>(<char*>room + (64 - <size_t>room % 64))
+    y = work + m * ld
+    v = y + 2 * PANEL * (ld + 1)
     for i in range(m):
         memcpy(work + i * ld, a + i * n, n * sizeof(real))
     try:
         while start < n:
             width = min(<Py_ssize_t>PANEL, n - start)
-            panel(work, ld, d, e, tauq, taup, v, y, y + 2 * PANEL * ld, m, n, start, width)
+            panel(work, ld, d, e, tauq, taup, v, y, v - 2 * PANEL, m, n, start, width)
             for j in range(start, m):
                 for i in range(min(width, j - start)):
                     a[j * n + start + i] = v[i * m + j]
@@ -104,7 +109,7 @@ cdef int reduce(real* a, real* d, real* e, real* tauq, real* taup, Py_ssize_t m,
             if start < n:
                 subtract_product(v + start, 1, m, y + start, ld, 1, work + start * (ld + 1), ld, m - start, n - start, 2 * PANEL)
     finally:
-        free(work)
+        free(room)
     return 0
 
 

@@ -10,23 +10,23 @@ from libc.string cimport memcpy
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
 from linalgml._fast.products cimport less_rows, multiply_into, rows_dot, subtract_product
-from linalgml._fast.reflections cimport apply_compact, reflect
+from linalgml._fast.reflections cimport reflect
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
 
 
 cdef enum:
-    PANEL = 16  # columns whose reflections are applied together
+    PANEL = 8  # columns whose reflections are applied together
 
 
 cdef void panel(real* a, Py_ssize_t ld, real* tau, real* v, real* y, real* t, real* f, Py_ssize_t n, Py_ssize_t start,
                 Py_ssize_t width) noexcept nogil:
     """Reflections `start` … of a (n, n), its rows ld apart: V^T and Y^T go to v and y (PANEL, ld), T^T to t (width, width); f: 2 PANEL."""
-    cdef Py_ssize_t i, j, k, p, first = start + 1, rows = n - first
+    cdef Py_ssize_t i, j, k, p, low, first = start + 1, rows = n - first
     cdef real* g = f + PANEL
     cdef real* x
-    for j in range(first, n):
+    for j in range(first // 8 * 8, n):
         for i in range(width):
-            v[i * ld + j] = a[j * ld + start + i]
+            v[i * ld + j] = a[j * ld + start + i] if j >= first else 0
     for i in range(width):
         k, x = start + i, v + i * ld
         less_rows(x + first, v + k, ld, y + first, ld, i, rows)
@@ -39,7 +39,8 @@ cdef void panel(real* a, Py_ssize_t ld, real* tau, real* v, real* y, real* t, re
             a[j * ld + k] = x[j]
             x[j] = 1 if j == k + 1 else 0
         rows_dot(f, v + k + 1, ld, i, x + k + 1, n - k - 1)
-        rows_dot(y + i * ld + first, a + first * ld + k + 1, ld, rows, x + k + 1, n - k - 1)
+        low = (k + 1) // 8 * 8  # where a register begins
+        rows_dot(y + i * ld + first, a + first * ld + low, ld, rows, x + low, n - low)
         less_rows(y + i * ld + first, f, 1, y + first, ld, i, rows)
         for j in range(first, n):
             y[i * ld + j] *= tau[k]
@@ -54,40 +55,51 @@ cdef void panel(real* a, Py_ssize_t ld, real* tau, real* v, real* y, real* t, re
             a[j * ld + start + i] = v[i * ld + j]
 
 
+cdef int update(real* a, Py_ssize_t ld, real* y, real* t, real* gram, Py_ssize_t n, Py_ssize_t start, Py_ssize_t width) except -1 nogil:
+    """Q^T A Q for the columns after the panel, and A Q for the rows before it; y holds Y^T and V^T, and has room for as much again."""
+    cdef Py_ssize_t first = start + 1, after = start + width, rows = n - first, cols = n - after
+    cdef real* v = y + width * ld
+    cdef real* tw = v + width * ld
+    cdef real* w = tw + width * ld
+    cdef real* c = a + first * ld + after
+    multiply_into(v + first, ld, 1, c, ld, 1, w, ld, width, cols, rows, 0)  # W = V^T (A - Y V^T)
+    multiply_into(v + first, ld, 1, y + first, 1, ld, gram, width, width, width, rows, 0)
+    subtract_product(gram, width, 1, v + after, ld, 1, w, ld, width, cols, width)
+    multiply_into(t, width, 1, w, ld, 1, tw + after, ld, width, cols, width, 0)
+    subtract_product(y + first, 1, ld, v + after, ld, 1, c, ld, rows, cols, 2 * width)  # A less Y V^T and V T^T W
+    multiply_into(a + first, ld, 1, v + first, 1, ld, w, width, first, width, rows, 0)
+    multiply_into(w, width, 1, t, 1, width, tw, width, first, width, width, 0)
+    subtract_product(tw, width, 1, v + first, ld, 1, a + first, ld, first, rows, width)
+    return 0
+
+
 cdef int reduce(real* a, real* tau, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t i, width, after, first, start = 0, ld = (n + 7) // 8 * 8
+    cdef Py_ssize_t i, width, start = 0, ld = (n + 7) // 8 * 8
+    cdef real* room
     cdef real* work
-    cdef real* v
     cdef real* y
     cdef real* t
-    cdef real* w
     if ld % 64 == 0:
         ld += 8  # rows a power of two apart would share their lines of the cache
-    work = <real*>malloc(max(1, n * ld + 4 * PANEL * ld + PANEL * PANEL + 2 * PANEL) * sizeof(real))
-    if work == NULL:
+    room = <real*>malloc((n * ld + 4 * PANEL * ld + 2 * PANEL * PANEL + 2 * PANEL) * sizeof(real) + 64)
+    if room == NULL:
         with gil:
             raise MemoryError()
-    v = work + n * ld
-    y = v + PANEL * ld
-    w = y + PANEL * ld
-    t = w + 2 * PANEL * ld
+    work = <real*>(<char*>room + (64 - <size_t>room % 64))
+    y = work + n * ld
+    t = y + 4 * PANEL * ld
     for i in range(n):
         memcpy(work + i * ld, a + i * n, n * sizeof(real))
     try:
         while start < n - 1:
             width = min(<Py_ssize_t>PANEL, n - 1 - start)
-            panel(work, ld, tau, v, y, t, t + PANEL * PANEL, n, start, width)
-            first, after = start + 1, start + width
-            subtract_product(y + first, 1, ld, v + after, ld, 1, work + first * ld + after, ld, n - first, n - after, width)
-            apply_compact(v + first, 1, ld, t, w, work + first * ld + after, ld, n - first, width, n - after, False)
-            multiply_into(work + first, ld, 1, v + first, 1, ld, w, width, first, width, n - first, 0)
-            multiply_into(w, width, 1, t, 1, width, w + PANEL * ld, width, first, width, width, 0)
-            subtract_product(w + PANEL * ld, width, 1, v + first, ld, 1, work + first, ld, first, n - first, width)
+            panel(work, ld, tau, y + width * ld, y, t, t + PANEL * PANEL, n, start, width)
+            update(work, ld, y, t, t + PANEL * PANEL, n, start, width)
             start += width
         for i in range(n):
             memcpy(a + i * n, work + i * ld, n * sizeof(real))
     finally:
-        free(work)
+        free(room)
     return 0
 
 

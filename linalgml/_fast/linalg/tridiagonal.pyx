@@ -15,13 +15,13 @@ from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot,
 
 
 cdef enum:
-    PANEL = 16  # rows whose reflections are applied together
+    PANEL = 8  # rows whose reflections are applied together
 
 
 cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tau, real* v, real* w, real* f, Py_ssize_t n, Py_ssize_t start,
                 Py_ssize_t width) noexcept nogil:
     """Reflections `start` … of a (n, n), its rows ld apart: V^T goes to v (PANEL, ld) and W^T to w (PANEL, ld); f: room for 2 PANEL."""
-    cdef Py_ssize_t i, j, k, rest
+    cdef Py_ssize_t i, j, k, low, rest
     cdef real lead, below, beta, along
     cdef real* x
     cdef real* y
@@ -46,7 +46,10 @@ cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tau, real* v, re
         x[0] = 1
         for j in range(1, rest):
             x[j] /= lead - beta
-        symmetric_product(y, a + (k + 1) * (ld + 1), ld, x, rest)
+        low = (k + 1) // 4 * 4  # where a register begins
+        for j in range(low, k + 1):
+            v[i * ld + j] = 0
+        symmetric_product(w + i * ld + low, a + low * (ld + 1), ld, v + i * ld + low, n - low)
         rows_dot(f, w + k + 1, ld, i, x, rest)
         rows_dot(f + PANEL, v + k + 1, ld, i, x, rest)
         less_rows(y, f, 1, v + k + 1, ld, i, rest)
@@ -58,15 +61,17 @@ cdef void panel(real* a, Py_ssize_t ld, real* d, real* e, real* tau, real* v, re
 
 cdef int reduce(real* a, real* d, real* e, real* v, real* tau, Py_ssize_t n) except -1 nogil:
     cdef Py_ssize_t i, j, width, first, size, start = 0, less = n - 1, ld = (n + 7) // 8 * 8
+    cdef real* room
     cdef real* work
     cdef real* x
     cdef real* w
     if ld % 64 == 0:
         ld += 8  # rows a power of two apart would share their lines of the cache
-    work = <real*>malloc((n + 2 * PANEL) * ld * sizeof(real) + 2 * PANEL * sizeof(real))
-    if work == NULL:
+    room = <real*>malloc((n * ld + 3 * PANEL * ld + 2 * PANEL) * sizeof(real) + 64)
+    if room == NULL:
         with gil:
             raise MemoryError()
+    work = <real*>(<char*>room + (64 - <size_t>room % 64))
     x = work + n * ld
     w = x + PANEL * ld
     for i in range(n):
@@ -75,17 +80,18 @@ cdef int reduce(real* a, real* d, real* e, real* v, real* tau, Py_ssize_t n) exc
     try:
         while start < n:
             width = min(<Py_ssize_t>PANEL, n - start)
-            panel(work, ld, d, e, tau, x, w, w + PANEL * ld, n, start, width)
+            panel(work, ld, d, e, tau, x, w, w + 2 * PANEL * ld, n, start, width)
             for j in range(start + 2, n):
                 for i in range(min(width, j - start - 1)):
                     v[(j - 1) * less + start + i] = x[i * ld + j]
             start += width
+            if start < n:
+                memcpy(w + PANEL * ld, x, PANEL * ld * sizeof(real))  # V, W and V again: two at a time are (V, W) and (W, V)
             for first in range(start, n, 64):
                 size = min(<Py_ssize_t>64, n - first)
-                subtract_product(x + first, 1, ld, w + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
-                subtract_product(w + first, 1, ld, x + first, ld, 1, work + first * (ld + 1), ld, size, n - first, width)
+                subtract_product(x + first, 1, ld, w + first, ld, 1, work + first * (ld + 1), ld, size, n - first, 2 * PANEL)
     finally:
-        free(work)
+        free(room)
     return 0
 
 
