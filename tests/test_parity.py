@@ -122,7 +122,7 @@ BUFFERS = set(
     "x y out grad dx dy q k v dq dk dv qkv dqkv lse a b weight bias dweight dbias gain dgain mean rstd logits target losses dlogits "
     "index uniform param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts state "
     "s pivots columns squares qt zt ut tr ti zr zi xr xi tauq taup tau t w vh vt d e v z h r first second data indices indptr diagonal "
-    "tokens table positions gain1 shift1 w_qkv b_qkv w_mix b_mix gain2 shift2 w_fc b_fc w_out b_out shift".split()
+    "near places tokens table positions gain1 shift1 w_qkv b_qkv w_mix b_mix gain2 shift2 w_fc b_fc w_out b_out shift".split()
 )
 
 

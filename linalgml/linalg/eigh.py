@@ -3,18 +3,20 @@
     J^H A J has a zero at (p, q) when tan 2 angle = 2 |a_pq| / (a_qq - a_pp)
 
 Each rotation takes 2 |a_pq|^2 from the sum of squares off the diagonal and gives it to the diagonal, so the sweeps go on
-until nothing is left to take.  Larger real matrices are made tridiagonal first (`tridiagonal.py`).  Jacobi, "Über ein leichtes
-Verfahren", 1846; Trefethen & Bau, *Numerical Linear Algebra*, lecture 30.
+until nothing is left to take.  Larger real matrices are made tridiagonal first (`tridiagonal.py`), and large ones divided
+(`divide_and_conquer.py`).  Jacobi, "Über ein leichtes Verfahren", 1846; Trefethen & Bau, *Numerical Linear Algebra*, lecture 30.
 """
 
 from collections import namedtuple
-from math import sqrt
+from math import frexp, sqrt
 
+from ..dtypes import float64
 from ..kernels import kernel
 from .cholesky import cholesky
+from .divide_and_conquer import solve_tridiagonal
 from .entries import conjugate, real_part
 from .errors import LinAlgError
-from .householder import form_q
+from .householder import apply_reflectors, form_q
 from .matrix import Matrix
 from .numbers import Floats, as_square, check_finite, inexact, numbers_of, safe_scale
 from .ordering import order_rows
@@ -67,6 +69,7 @@ def jacobi_sweeps(a, vt, n, sweeps, tol):
 
 
 SMALL = 2  # rows up to which Jacobi's rotations are used for real matrices: one is enough
+WHOLE = 128  # rows up to which the tridiagonal matrix is not divided
 
 
 class Eigh(namedtuple("Eigh", "eigenvalues eigenvectors")):
@@ -159,6 +162,8 @@ def _by_ql(A, n, vectors):
     numbers, m = Floats(), n - 1
     data, d, e, v, tau = numbers.copy(A), numbers.empty(n), numbers.empty(n), numbers.empty(m * m), numbers.empty(m)
     numbers.run(tridiagonalize, data, d, e, v, tau, n)
+    if vectors and n > WHOLE:
+        return _by_dividing(numbers, d, e, v, tau, n)
     rows, width = numbers.empty(0), 0
     if vectors:
         q = numbers.empty(m * m)
@@ -169,6 +174,19 @@ def _by_ql(A, n, vectors):
         raise LinAlgError(f"eigh: no convergence in {SWEEPS} passes")
     numbers.run(order_rows, d, rows, n, width, False)
     return numbers.vector(d), numbers.matrix(n, n, rows).T if vectors else None
+
+
+def _by_dividing(numbers, d, e, v, tau, n):
+    """(values, vectors) in order from the tridiagonal matrix and its reflections."""
+    m, d, e = n - 1, numbers.list(d), numbers.list(e)[: n - 1]
+    scale = 2.0 ** frexp(max(map(abs, (*d, *e))))[1]
+    values, rows = solve_tridiagonal(numbers, [x / scale for x in d], [x / scale for x in e])
+    values = numbers.store.build([x * scale for x in values], float64)
+    numbers.run(order_rows, values, rows, n, n, False)
+    V = numbers.matrix(n, n, rows).T
+    below = numbers.copy(V[1:])
+    numbers.run(apply_reflectors, v, tau, below, m, m, m, n, False)
+    return numbers.vector(values), numbers.matrix(n, n, numbers.joined(numbers.copy(V[:1]), below))
 
 
 def _generalised(a, b, uplo):

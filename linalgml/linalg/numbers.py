@@ -51,14 +51,26 @@ class Floats:
 
     def bordered(self, block, m):
         """The (m + 1, m + 1) array with a 1 in its corner, `block` (m, m) after it, and zeros beside them."""
+        return self.blocks(self.identity(1), 1, block, m)
+
+    def blocks(self, first, m, second, n):
+        """The (m + n, m + n) array with an (m, m) and an (n, n) one on its diagonal, and zeros beside them."""
         from ..autograd.tensor import strided_write
 
-        n = m + 1
-        data = self.store.zeros(n * n, float64)
-        data[0] = 1.0
-        if m:
-            strided_write(block, data, (m, m), (n, 1), 2, n + 1, m * m)
+        width = m + n
+        data = self.store.zeros(width * width, float64)
+        for block, size, start in ((first, m, 0), (second, n, m)):
+            if size:
+                strided_write(block, data, (size, size), (width, 1), 2, start * (width + 1), size * size)
         return data
+
+    def column(self, data, n, j):
+        """Column j of an (n, n) array, as a list."""
+        from ..autograd.tensor import strided_read
+
+        column = self.empty(n)
+        strided_read(data, column, (n,), (n,), 1, j, n)
+        return self.list(column)
 
     def joined(self, first, second):
         """Two arrays, one after the other."""
