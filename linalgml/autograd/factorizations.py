@@ -388,11 +388,11 @@ def _turned_svd(A, m, n, k):
     """(U, S, Vh) by the compiled loop of rotations, for small matrices; None where it does not apply, as for a singular value of 0."""
     lead = A.shape[:-2]
     run, store, copies = _compiled("svd", "svd", (_turned(A) if m >= n else A).clone()) if 0 < k <= 16 else (None, None, [])
-    if not run or not _finite(copies[0], numel(A.shape)):
+    if not run:
         return None
-    size, other = norm(copies[0], numel(A.shape)), max(m, n)
+    other = max(m, n)
     small, s = store.empty(numel(lead) * k * k, dtypes.float64), store.empty(numel(lead) * k, dtypes.float64)
-    if not run(*copies, small, s, numel(lead), k, other, SWEEPS, 2 * other**0.5 * EPS, NOTHING * size * size):
+    if not run(*copies, small, s, numel(lead), k, other, SWEEPS, 2 * other**0.5 * EPS, NOTHING):
         return None
     long, square, S = _made(copies[0], (*lead, k, other), A.dtype), _made(small, (*lead, k, k), A.dtype), _made(s, (*lead, k), A.dtype)
     return (_turned(long).contiguous(), S, square) if m >= n else (_turned(square).contiguous(), S, long)

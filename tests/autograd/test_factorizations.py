@@ -201,6 +201,19 @@ def test_every_matrix_of_a_batch_is_worked_on(n, count):
     assert [x.tolist() for x in (A, S, B)] == before
 
 
+@pytest.mark.parametrize("n", [2, 3, 5, 8, 9, 16])
+def test_matrices_of_a_batch_have_sizes_of_their_own(n):
+    scales = [1.0, 1e-124, 1e90, 1e-40, 1e-99, 1e60, 1e-200, 1.0, 1e-110]
+    A = lm.stack([lm.randn(n, n, dtype=lm.float64) * x for x in scales])
+    S = A + A.transpose(-1, -2)
+    for k, scale in enumerate(scales):
+        one = lm.linalg.Matrix((A[k] / scale).tolist())
+        assert (lm.linalg.svd(A)[1][k] / scale).tolist() == pytest.approx(list(lm.linalg.svdvals(one)), rel=1e-9, abs=1e-12)
+        assert (lm.linalg.eigh(S)[0][k] / scale).tolist() == pytest.approx(list(lm.linalg.eigvalsh(one + one.T)), rel=1e-9, abs=1e-12)
+        for Q in (lm.linalg.svd(A)[0][k], lm.linalg.svd(A)[2][k], lm.linalg.eigh(S)[1][k]):
+            assert lm.allclose(Q @ Q.transpose(-1, -2), lm.eye(n, dtype=lm.float64), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 7, 16, 18])
 def test_exchanges_of_rows_are_found_in_every_matrix(n):
     """Permutations, whose determinants are signs and whose inverses are transposes; and singular matrices, one by one."""

@@ -260,17 +260,22 @@ static ALWAYS_INLINE many dot_rows(const many *x, const many *y, ptrdiff_t n) {
     return i < n ? sum + x[i] * y[i] + other : sum + other;
 }
 
-/* As `svd_batch`: squares of lengths follow the rotations, and are taken anew for every sweep. */
+/* As `svd_batch`, for matrices whose squares neither overflow nor vanish: squares of lengths follow the rotations, and are taken anew for
+   every sweep. */
 static ALWAYS_INLINE int singular_of(double *w, double *vh, double *s, ptrdiff_t count, ptrdiff_t n, ptrdiff_t m, ptrdiff_t sweeps,
                                      double tol, double least) {
     ROOM(x, TURNED_SIDE * ABREAST_SIDE);
     ROOM(y, TURNED_SIDE * TURNED_SIDE);
     ROOM(square, TURNED_SIDE);
-    many cos, sin;
+    many cos, sin, total = splat_f64(0), nothing;
     int turning = 1;
     side_by_side(w, count, n, m, x, m);
-    for (ptrdiff_t i = 0; i < n; i++)
+    for (ptrdiff_t i = 0; i < n; i++) {
         for (ptrdiff_t j = 0; j < n; j++) y[i * n + j] = splat_f64(i == j);
+        total += dot_rows(x + i * m, x + i * m, m);
+    }
+    if (some(~((where)(total > 1e-200) & (where)(total < 1e200)))) return 0;
+    nothing = least * total;
     for (ptrdiff_t sweep = 0; turning; sweep++) {
         if (sweep == sweeps) return 0;
         turning = 0;
@@ -278,7 +283,7 @@ static ALWAYS_INLINE int singular_of(double *w, double *vh, double *s, ptrdiff_t
         for (ptrdiff_t p = 0; p < n - 1; p++)
             for (ptrdiff_t q = p + 1; q < n; q++) {
                 many xx = square[p], yy = square[q], xy = dot_rows(x + p * m, x + q * m, m);
-                where turned = (where)(magnitude(xy) > tol * roots(xx) * roots(yy)) & (where)(xx > least) & (where)(yy > least);
+                where turned = (where)(magnitude(xy) > tol * roots(xx) * roots(yy)) & (where)(xx > nothing) & (where)(yy > nothing);
                 if (!some(turned)) continue;
                 turning = 1;
                 many moved = xy * tangent((yy - xx) / (2 * xy), turned, &cos, &sin);

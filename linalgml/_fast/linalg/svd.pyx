@@ -79,9 +79,15 @@ def take_lengths(Buffer w, Buffer s, Py_ssize_t n, Py_ssize_t m):
 
 
 cdef bint decompose(double* w, double* vh, double* s, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least) noexcept nogil:
-    """w (n, m) = vh^T diag(s) w: its rows become orthonormal, s falls; whether all converged to values above 0."""
+    """w (n, m) = vh^T diag(s) w: its rows become orthonormal, s falls; whether all converged to values above 0, and none should be scaled
+    first.  A row counts as nothing when its square is `least` of the sum of all squares."""
     cdef Py_ssize_t i, j, best
-    cdef double kept
+    cdef double kept, total = 0
+    for i in range(n * m):
+        total += w[i] * w[i]
+    if n and not 1e-200 < total < 1e200:
+        return False
+    least *= total
     for i in range(n * n):
         vh[i] = i % (n + 1) == 0
     if n <= ROUNDS_ROWS and m <= ROUNDS_LENGTH:
@@ -116,7 +122,6 @@ cdef object whole(A, bint vectors):
     cdef double[256] w
     cdef double* u
     cdef double* x
-    cdef double total = 0
     cdef Buffer a = square(A, &n), U, s, Vh
     if a is None or n > 16:
         return None
@@ -124,11 +129,8 @@ cdef object whole(A, bint vectors):
     for i in range(n):
         for j in range(n):
             w[j * n + i] = x[i * n + j]
-            total += x[i * n + j] * x[i * n + j]
-    if not 1e-200 < total < 1e200:
-        return None
     s, Vh = new_buffer(n, F64), new_buffer(n * n, F64)
-    if not decompose(w, <double*>Vh.p, <double*>s.p, n, n, most, 2 * sqrt(<double>n) * eps, nothing * total):
+    if not decompose(w, <double*>Vh.p, <double*>s.p, n, n, most, 2 * sqrt(<double>n) * eps, nothing):
         return None
     if not vectors:
         return vector(s)
@@ -151,7 +153,8 @@ def svdvals_matrix(A, accurate=None):
 
 
 def svd_batch(Buffer w, Buffer vh, Buffer s, Py_ssize_t count, Py_ssize_t n, Py_ssize_t m, Py_ssize_t sweeps, double tol, double least):
-    """For each (n, m) matrix in w, w = vh^T diag(s) w: its rows become orthonormal, s falls; returns whether all converged to values above 0."""
+    """For each (n, m) matrix in w, w = vh^T diag(s) w: its rows become orthonormal, s falls; returns whether all converged to values above 0.
+    A row counts as nothing when its square is `least` of the sum of all squares of its matrix."""
     cdef int code = floating(w, "svd_batch: w")
     cdef Py_ssize_t c = 0
     cdef double* x
