@@ -7,8 +7,10 @@ from linalgml._fast.buffer cimport real
 from linalgml._fast.products cimport multiply_into, subtract_product
 from linalgml._fast.rows cimport row_dot
 
-cdef enum:
-    PANEL = 32  # reflections that are applied together
+
+cdef inline Py_ssize_t together(Py_ssize_t count) noexcept nogil:
+    """How many of `count` reflections to apply at once: more of them read a large matrix less often, and cost more in the panel itself."""
+    return 16 if count <= 192 else 32
 
 
 cdef inline void reflect(real* x, Py_ssize_t n, real* tau) noexcept nogil:
@@ -80,22 +82,22 @@ cdef inline int apply_packed(real* a, Py_ssize_t row, Py_ssize_t col, real* tau,
                              Py_ssize_t k, bint adjoint, bint growing) except -1 nogil:
     """B (m, k), its rows ldb apart, becomes Q B or Q^T B, for the product Q of `count` reflections that are packed in a as `householder_qr`
     leaves them, but with entry (i, j) at i row + j col; `growing`: B is the identity, of which panel after panel is filled."""
-    cdef Py_ssize_t panels = (count + PANEL - 1) // PANEL, step, start, width, rows, skip
+    cdef Py_ssize_t size = together(count), panels = (count + size - 1) // size, step, start, width, rows, skip
     cdef real* room
     cdef real* t
     if count == 0 or k == 0:
         return 0
-    room = <real*>malloc((m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * k) * sizeof(real))
+    room = <real*>malloc((m + 2 * size + 2 * k) * size * sizeof(real))
     if room == NULL:
         with gil:
             raise MemoryError()
-    t = room + m * PANEL
+    t = room + m * size
     try:
         for step in range(panels):
-            start = (step if adjoint else panels - 1 - step) * PANEL
-            width, rows, skip = min(<Py_ssize_t>PANEL, count - start), m - start, min(start, k) if growing else 0
-            compact(room, t, t + PANEL * PANEL, a + start * (row + col), row, col, tau + start, rows, width)
-            apply_compact(room, width, 1, t, t + 2 * PANEL * PANEL, b + start * ldb + skip, ldb, rows, width, k - skip, adjoint)
+            start = (step if adjoint else panels - 1 - step) * size
+            width, rows, skip = min(size, count - start), m - start, min(start, k) if growing else 0
+            compact(room, t, t + size * size, a + start * (row + col), row, col, tau + start, rows, width)
+            apply_compact(room, width, 1, t, t + 2 * size * size, b + start * ldb + skip, ldb, rows, width, k - skip, adjoint)
     finally:
         free(room)
     return 0

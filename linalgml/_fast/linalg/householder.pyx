@@ -6,7 +6,7 @@ from libc.stdlib cimport free, malloc
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport SIDE, all_finite, matrix, named, oblong
-from linalgml._fast.reflections cimport PANEL, apply_compact, apply_packed, compact, mirror, reflect
+from linalgml._fast.reflections cimport apply_compact, apply_packed, compact, mirror, reflect, together
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 from linalgml.linalg.householder import QR
 
@@ -67,18 +67,22 @@ cdef Py_ssize_t total_of(Py_ssize_t start, Py_ssize_t along, Py_ssize_t across) 
 
 
 cdef int factor(real* a, real* tau, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
-    cdef Py_ssize_t start = 0, count = min(m, n), width, rows, i, j
-    cdef real* room = <real*>malloc(max(1, 2 * m * PANEL + 2 * PANEL * PANEL + 2 * PANEL * n) * sizeof(real))
-    cdef real* c = room
-    cdef real* v = room + m * PANEL
-    cdef real* t = v + m * PANEL
+    cdef Py_ssize_t start = 0, count = min(m, n), size = together(count), width, rows, i, j
+    cdef real* c
+    cdef real* v
+    cdef real* t
     cdef real* p
-    if room == NULL:
+    if count == 0:
+        return 0
+    c = <real*>malloc((2 * m + 2 * size + 2 * n) * size * sizeof(real))
+    if c == NULL:
         with gil:
             raise MemoryError()
+    v = c + m * size
+    t = v + m * size
     while start < count:
         rows, p = m - start, a + start * n + start
-        width = min(<Py_ssize_t>PANEL, count - start)
+        width = min(size, count - start)
         for i in range(rows):
             for j in range(width):
                 c[j * rows + i] = p[i * n + j]
@@ -87,10 +91,10 @@ cdef int factor(real* a, real* tau, Py_ssize_t m, Py_ssize_t n) except -1 nogil:
             for j in range(width):
                 p[i * n + j] = c[j * rows + i]
         if start + width < n:
-            compact(v, t, t + PANEL * PANEL, p, n, 1, tau + start, rows, width)
-            apply_compact(v, width, 1, t, t + 2 * PANEL * PANEL, p + width, n, rows, width, n - start - width, True)
+            compact(v, t, t + size * size, p, n, 1, tau + start, rows, width)
+            apply_compact(v, width, 1, t, t + 2 * size * size, p + width, n, rows, width, n - start - width, True)
         start += width
-    free(room)
+    free(c)
     return 0
 
 
