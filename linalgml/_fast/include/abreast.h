@@ -27,8 +27,10 @@ static ALWAYS_INLINE many roots(many x) {
 #endif
 }
 
+#define SIGN ((where){0} + ((uint64_t)1 << 63)) /* of each lane */
+
 static ALWAYS_INLINE many magnitude(many x) {
-    return (many)((where)x & ~((where){0} + ((uint64_t)1 << 63)));
+    return (many)((where)x & ~SIGN);
 }
 
 static ALWAYS_INLINE int some(where lanes) {
@@ -179,7 +181,7 @@ static ALWAYS_INLINE ptrdiff_t root_of(const double *a, double *out, ptrdiff_t c
    The tangent, cosine and sine of the angle of at most 45 degrees with tan^2 + 2 zeta tan = 1; of 0 in the lanes that are not to turn. */
 static ALWAYS_INLINE many tangent(many zeta, where turned, many *cos, many *sin) {
     many tan = 1 / (magnitude(zeta) + roots(1 + zeta * zeta));
-    tan = (many)(((where)tan | ((where)zeta & (where)splat_f64(-0.0))) & turned);
+    tan = (many)(((where)tan | ((where)zeta & SIGN)) & turned);
     *cos = 1 / roots(1 + tan * tan);
     *sin = *cos * tan;
     return tan;
