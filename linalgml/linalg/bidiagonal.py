@@ -10,15 +10,7 @@ a shift would do to it is done to B itself by rotations from both sides, which n
 from math import hypot
 
 from ..kernels import kernel
-from .errors import LinAlgError
-from .householder import factor, form_q, orthogonal, reflect_line
-from .matrix import Matrix
-from .numbers import Floats, safe_scale
-from .ordering import order_rows
-from .triangular import triangle
-
-EPS = 2.0**-52
-STEPS = 60  # for one value; two are enough, as a rule
+from .householder import reflect_line
 
 
 @kernel(in_place=("a",))
@@ -108,38 +100,3 @@ def golub_kahan(d, e, ut, vt, n, mu, mv, steps, tol):
             for j in range(mv):
                 vt[i * mv + j] = -vt[i * mv + j]
     return 0
-
-
-def bidiagonal_svd(A, full_matrices, compute_uv):
-    """(U, s, Vh) of a Matrix of floats (m, n) with m >= n > 0; None for U and Vh without `compute_uv`."""
-    m, n = A.shape
-    if 2 * m > 3 * n:  # a much smaller matrix has the same values: A = Q R
-        numbers, data, tau = factor(A, "svd")
-        U, s, Vh = bidiagonal_svd(triangle(numbers, data, n, n, n), False, compute_uv)
-        if compute_uv:
-            Q = orthogonal(numbers, data, tau, m, n, m if full_matrices else n)
-            U = Matrix.from_rows([[*x, *q] for x, q in zip(Q[:, :n] @ U, Q[:, n:], strict=True)]) if full_matrices else Q @ U
-        return U, s, Vh
-    numbers, scale = Floats(), safe_scale(A)
-    data = numbers.copy(A / scale if scale != 1 else A)
-    d, e, tauq, taup = (numbers.empty(n) for _ in range(4))
-    numbers.run(bidiagonalize, data, d, e, tauq, taup, m, n)
-    cols = (m if full_matrices else n) if compute_uv else 0
-    u, v = numbers.empty(m * cols), numbers.identity(n if compute_uv else 0)
-    if compute_uv:
-        numbers.run(form_q, data, tauq, u, m, n, cols)
-        packed = numbers.matrix(m, n, data)
-        if n > 1:
-            small = numbers.empty((n - 1) * (n - 1))
-            numbers.run(form_q, numbers.copy(packed[: n - 1, 1:].T), taup, small, n - 1, n - 1, n - 1)
-            v = numbers.bordered(numbers.matrix(n - 1, n - 1, small).T._flat(), n - 1)
-        u = numbers.copy(numbers.matrix(m, cols, u).T)
-    failed = numbers.run(golub_kahan, d, e, u, v, n, m if compute_uv else 0, n if compute_uv else 0, STEPS * n, EPS / 2)
-    if failed:
-        raise LinAlgError(f"svd: singular value {failed - 1} has not converged in {STEPS * n} steps")
-    if compute_uv:
-        numbers.run(order_rows, numbers.copy(numbers.vector(d)), u, n, m, True)
-    numbers.run(order_rows, d, v, n, n if compute_uv else 0, True)
-    s = numbers.vector(d)
-    s = s * scale if scale != 1 else s
-    return (numbers.matrix(cols, m, u).T, s, numbers.matrix(n, n, v)) if compute_uv else (None, s, None)

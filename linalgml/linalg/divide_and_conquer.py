@@ -21,12 +21,12 @@ EPS = 2.0**-52
 LEAF, PASSES = 32, 60  # rows that are not divided, and passes for a value of them or for a root
 
 
-@kernel(in_place=("d", "z", "vt"))
-def deflate(d, z, vt, order, places, n, m, rho, tol):
+@kernel(in_place=("d", "z", "vt", "ut"))
+def deflate(d, z, vt, ut, order, places, n, mv, mu, rho, tol):
     """Of D + rho z z^T, d (n) rising in the given order: which values are eigenvalues already; returns how many are not.
 
     places (n): first those that are not, rising, then the others.  An entry of z counts as zero when rho times it is at most `tol`; of two
-    values that are close a rotation makes one such entry zero, with which the rows of vt (n, m) turn along.
+    values that are close a rotation makes one such entry zero, with which the rows of vt (n, mv) and ut (n, mu) turn along.
     """
     count = 0
     dropped = 0
@@ -47,11 +47,16 @@ def deflate(d, z, vt, order, places, n, m, rho, tol):
                     z[j] = root
                     d[i] += gap * sin * sin
                     d[j] -= gap * sin * sin
-                    for p in range(m):
-                        x = vt[i * m + p]
-                        y = vt[j * m + p]
-                        vt[i * m + p] = cos * x - sin * y
-                        vt[j * m + p] = sin * x + cos * y
+                    for p in range(mv):
+                        x = vt[i * mv + p]
+                        y = vt[j * mv + p]
+                        vt[i * mv + p] = cos * x - sin * y
+                        vt[j * mv + p] = sin * x + cos * y
+                    for p in range(mu):
+                        x = ut[i * mu + p]
+                        y = ut[j * mu + p]
+                        ut[i * mu + p] = cos * x - sin * y
+                        ut[j * mu + p] = sin * x + cos * y
                     count -= 1
                     dropped += 1
                     places[n - dropped] = i
@@ -100,7 +105,7 @@ def join(numbers, first, second, b, sign):
     tol = 4 * EPS * max(rho, max(map(abs, values)))
     d, z = numbers.store.build(values, float64), numbers.store.build(z, float64)
     places = numbers.ints(n)
-    count = numbers.run(deflate, d, z, rows, numbers.store.build(order, int64), places, n, n, rho, tol)
+    count = numbers.run(deflate, d, z, rows, numbers.empty(0), numbers.store.build(order, int64), places, n, n, 0, rho, tol)
     d, z, order = numbers.list(d), numbers.list(z), numbers.list(places)
     kept = order[:count]
     values, s = secular(numbers, [d[i] for i in kept], [sqrt(rho) * z[i] for i in kept], False)

@@ -55,22 +55,32 @@ class Floats:
 
     def blocks(self, first, m, second, n):
         """The (m + n, m + n) array with an (m, m) and an (n, n) one on its diagonal, and zeros beside them."""
+        return self.placed((m + n) ** 2, m + n, (first, m, m, 0, 0), (second, n, n, m, m))
+
+    def placed(self, size, width, *blocks):
+        """An array of `size` zeros, in rows of `width`, with blocks (data, rows, columns, first row, first column)."""
         from ..autograd.tensor import strided_write
 
-        width = m + n
-        data = self.store.zeros(width * width, float64)
-        for block, size, start in ((first, m, 0), (second, n, m)):
-            if size:
-                strided_write(block, data, (size, size), (width, 1), 2, start * (width + 1), size * size)
+        data = self.store.zeros(size, float64)
+        for block, rows, columns, i, j in blocks:
+            if rows and columns:
+                strided_write(block, data, (rows, columns), (width, 1), 2, i * width + j, rows * columns)
         return data
 
     def column(self, data, n, j):
         """Column j of an (n, n) array, as a list."""
+        return self._line(data, n, j, n)
+
+    def row(self, data, n, i):
+        """Row i of an (n, n) array, as a list."""
+        return self._line(data, n, i * n, 1)
+
+    def _line(self, data, n, start, step):
         from ..autograd.tensor import strided_read
 
-        column = self.empty(n)
-        strided_read(data, column, (n,), (n,), 1, j, n)
-        return self.list(column)
+        line = self.empty(n)
+        strided_read(data, line, (n,), (step,), 1, start, n)
+        return self.list(line)
 
     def joined(self, first, second):
         """Two arrays, one after the other."""

@@ -10,16 +10,19 @@ Hestenes, "Inversion of matrices by biorthogonalization", 1958; Demmel & VeseliÄ
 """
 
 from collections import namedtuple
-from math import sqrt
+from math import frexp, sqrt
 
+from ..dtypes import float64
 from ..kernels import kernel
-from .bidiagonal import bidiagonal_svd
+from .bidiagonal import bidiagonalize, golub_kahan
+from .divide_bidiagonal import STEPS, solve_bidiagonal
 from .entries import conjugate, real_part
 from .errors import LinAlgError
-from .householder import factor, orthogonal
+from .householder import apply_reflectors, factor, form_q, orthogonal
 from .matrix import Matrix
 from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of, safe_scale
 from .ordering import order_rows
+from .triangular import triangle
 from .vector import Vector, norm
 
 SWEEPS = 60  # more than any matrix has been seen to need
@@ -92,6 +95,7 @@ class SVD(namedtuple("SVD", "U s Vh")):
 
 
 SMALL = 16  # columns up to which rotations are used for real matrices, unless one asks
+WHOLE = 96  # columns up to which a bidiagonal matrix is not divided
 
 
 def svd(a, full_matrices=True, compute_uv=True, accurate=None):
@@ -117,7 +121,7 @@ def svd(a, full_matrices=True, compute_uv=True, accurate=None):
             return found
         return SVD(found.Vh.H, found.s, found.U.H) if A._kind() == "complex" else SVD(found.Vh.T, found.s, found.U.T)
     if A._kind() != "complex" and (n > SMALL if accurate is None else not accurate) and n:
-        found = bidiagonal_svd(A, full_matrices, compute_uv)
+        found = _by_reflections(A, full_matrices, compute_uv)
         return SVD(*found) if compute_uv else found[1]
     if not n:
         U = Matrix.identity(m) * 1.0 if full_matrices else Matrix.zeros(m, 0)
@@ -141,6 +145,63 @@ def svdvals(a, accurate=None):
     Vector([2.0, 1.0])
     """
     return svd(a, compute_uv=False, accurate=accurate)
+
+
+def _by_reflections(A, full_matrices, compute_uv):
+    """(U, s, Vh) of a Matrix of floats (m, n) with m >= n > 0; None for U and Vh without `compute_uv`."""
+    m, n = A.shape
+    if 2 * m > 3 * n:  # a much smaller matrix has the same values: A = Q R
+        numbers, data, tau = factor(A, "svd")
+        U, s, Vh = _by_reflections(triangle(numbers, data, n, n, n), False, compute_uv)
+        if compute_uv:
+            Q = orthogonal(numbers, data, tau, m, n, m if full_matrices else n)
+            U = Matrix.from_rows([[*x, *q] for x, q in zip(Q[:, :n] @ U, Q[:, n:], strict=True)]) if full_matrices else Q @ U
+        return U, s, Vh
+    numbers, scale = Floats(), safe_scale(A)
+    data = numbers.copy(A / scale if scale != 1 else A)
+    d, e, tauq, taup = (numbers.empty(n) for _ in range(4))
+    numbers.run(bidiagonalize, data, d, e, tauq, taup, m, n)
+    if compute_uv and n > WHOLE and any(numbers.list(d)):
+        return _by_dividing(numbers, data, (d, e, tauq, taup), m, n, m if full_matrices else n, scale)
+    cols = (m if full_matrices else n) if compute_uv else 0
+    u, v = numbers.empty(m * cols), numbers.identity(n if compute_uv else 0)
+    if compute_uv:
+        numbers.run(form_q, data, tauq, u, m, n, cols)
+        packed = numbers.matrix(m, n, data)
+        if n > 1:
+            small = numbers.empty((n - 1) * (n - 1))
+            numbers.run(form_q, numbers.copy(packed[: n - 1, 1:].T), taup, small, n - 1, n - 1, n - 1)
+            v = numbers.bordered(numbers.matrix(n - 1, n - 1, small).T._flat(), n - 1)
+        u = numbers.copy(numbers.matrix(m, cols, u).T)
+    failed = numbers.run(golub_kahan, d, e, u, v, n, m if compute_uv else 0, n if compute_uv else 0, STEPS * n, EPS / 2)
+    if failed:
+        raise LinAlgError(f"svd: singular value {failed - 1} has not converged in {STEPS * n} steps")
+    if compute_uv:
+        numbers.run(order_rows, numbers.copy(numbers.vector(d)), u, n, m, True)
+    numbers.run(order_rows, d, v, n, n if compute_uv else 0, True)
+    s = numbers.vector(d)
+    s = s * scale if scale != 1 else s
+    return (numbers.matrix(cols, m, u).T, s, numbers.matrix(n, n, v)) if compute_uv else (None, s, None)
+
+
+def _by_dividing(numbers, data, made, m, n, cols, scale):
+    """The same from the reflections in `data` (m, n) and what else `bidiagonalize` has made, the vectors by divide and conquer."""
+    d, e, tauq, taup = made
+    d, e = numbers.list(d), numbers.list(e)
+    size = 2.0 ** frexp(max(map(abs, (*d, *e))))[1]
+    values, ut, vt = solve_bidiagonal(numbers, [x / size for x in d], [x / size for x in e])
+    numbers.run(order_rows, numbers.store.build(values, float64), vt, n, n + 1, True)
+    s = numbers.store.build([x * size for x in values], float64)
+    numbers.run(order_rows, s, ut, n, n, True)
+    turned, rest = numbers.copy(numbers.matrix(n, n, ut).T), cols - n
+    U = numbers.placed(m * cols, cols, (turned, n, n, 0, 0), (numbers.identity(rest), rest, rest, n, n))
+    numbers.run(apply_reflectors, data, tauq, U, m, n, n, cols, False)
+    V = numbers.matrix(n + 1, n + 1, vt)[:n, :n].T
+    below, k = numbers.copy(V[1:]), n - 1
+    packed = numbers.copy(numbers.matrix(m, n, data)[:k, 1:].T)
+    numbers.run(apply_reflectors, packed, taup, below, k, k, k, n, False)
+    V, s = numbers.matrix(n, n, numbers.joined(numbers.copy(V[:1]), below)), numbers.vector(s)
+    return numbers.matrix(m, cols, U), s * scale if scale != 1 else s, V.T
 
 
 def _by_rotations(A, compute_uv):

@@ -87,12 +87,12 @@ def test_every_backend_computes_alike(backend, dtype):
         z = [rng.choice([0.0, 1e-9, 0.5, -0.25]) for _ in range(n)]
         rows = [rng.gauss(0, 1) if (i < half) == (p < half) else 0.0 for i in range(n) for p in range(m)]
         order = sorted(range(n), key=values.__getitem__)
-        plain = [storage.settle(x, dtype) for x in (values, z, rows)]
+        plain = [storage.settle(x, dtype) for x in (values, z, rows, [rng.gauss(0, 1) for _ in range(2 * n)])]
         data, places = [store.build(x, dtype) for x in plain], [0] * n
         found = store.build(places, dtypes.int64)
-        count = deflate.source(*plain, order, places, n, m, 2.0, 1e-8)
+        count = deflate.source(*plain, order, places, n, m, 2, 2.0, 1e-8)
         with lm.use_backend(store.name):
-            assert deflate(*data, store.build(order, dtypes.int64), found, n, m, 2.0, 1e-8) == count
+            assert deflate(*data, store.build(order, dtypes.int64), found, n, m, 2, 2.0, 1e-8) == count
         assert listed(found) == places and sorted(places) == list(range(n))
         for x, y in zip(plain, data, strict=True):
             assert all(abs(a - b) <= tolerance * n for a, b in zip(x, listed(y), strict=True))
@@ -121,4 +121,4 @@ def test_twins_refuse_places_outside():
         with pytest.raises(IndexError, match="place 2 of 2"):
             combine_rows(x, store.build([1.0] * 4, dtypes.float64), bad, out, 2, 2, 2)
         with pytest.raises(IndexError, match="place 2 of 2"):
-            deflate(d, z, x, bad, places, 2, 2, 1.0, 0.0)
+            deflate(d, z, x, out, bad, places, 2, 2, 2, 1.0, 0.0)

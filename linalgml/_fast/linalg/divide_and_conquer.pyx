@@ -12,8 +12,8 @@ from linalgml._fast.rotations cimport turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 
-cdef Py_ssize_t drop(real* d, real* z, real* vt, long long* order, long long* places, Py_ssize_t n, Py_ssize_t m, double rho,
-                     double tol) noexcept nogil:
+cdef Py_ssize_t drop(real* d, real* z, real* vt, real* ut, long long* order, long long* places, Py_ssize_t n, Py_ssize_t mv,
+                     Py_ssize_t mu, double rho, double tol) noexcept nogil:
     cdef Py_ssize_t at, i, j, count = 0, dropped = 0
     cdef real root, c, s, gap
     for at in range(n):
@@ -30,7 +30,8 @@ cdef Py_ssize_t drop(real* d, real* z, real* vt, long long* order, long long* pl
                 z[i], z[j] = 0, root
                 d[i] += gap * s * s
                 d[j] -= gap * s * s
-                turn(vt + i * m, vt + j * m, m, 1, c, s)
+                turn(vt + i * mv, vt + j * mv, mv, 1, c, s)
+                turn(ut + i * mu, ut + j * mu, mu, 1, c, s)
                 count -= 1
                 dropped += 1
                 places[n - dropped] = i
@@ -39,30 +40,33 @@ cdef Py_ssize_t drop(real* d, real* z, real* vt, long long* order, long long* pl
     return count
 
 
-def deflate(Buffer d, Buffer z, Buffer vt, Buffer order, Buffer places, Py_ssize_t n, Py_ssize_t m, double rho, double tol):
+def deflate(Buffer d, Buffer z, Buffer vt, Buffer ut, Buffer order, Buffer places, Py_ssize_t n, Py_ssize_t mv, Py_ssize_t mu, double rho,
+            double tol):
     """places (n): first the values of D + rho z z^T that are not eigenvalues yet, then the others; returns how many are not."""
     cdef int code = floating(d, "deflate: d")
     cdef Py_ssize_t i, j, count
-    cdef list buffers = [d, z, vt, order, places]
+    cdef list buffers = [d, z, vt, ut, order, places]
     cdef long long* at
+    cdef long long* to
     need(d, n, code, "deflate: d")
     need(z, n, code, "deflate: z")
-    need(vt, product(n, m), code, "deflate: vt")
+    need(vt, product(n, mv), code, "deflate: vt")
+    need(ut, product(n, mu), code, "deflate: ut")
     need(order, n, I64, "deflate: order")
     need(places, n, I64, "deflate: places")
-    for i in range(5):
+    for i in range(6):
         for j in range(i):
             if overlap(buffers[i], buffers[j]):
                 raise ValueError("deflate: the arguments share memory")
-    at = <long long*>order.p
+    at, to = <long long*>order.p, <long long*>places.p
     for i in range(n):
         if not 0 <= at[i] < n:
             raise IndexError(f"deflate: place {at[i]} of {n}")
-    cdef PyThreadState* thread = let_go(<double>n * m > LONG)
+    cdef PyThreadState* thread = let_go(<double>n * (mv + mu) > LONG)
     if code == F32:
-        count = drop[float](<float*>d.p, <float*>z.p, <float*>vt.p, at, <long long*>places.p, n, m, rho, tol)
+        count = drop[float](<float*>d.p, <float*>z.p, <float*>vt.p, <float*>ut.p, at, to, n, mv, mu, rho, tol)
     else:
-        count = drop[double](<double*>d.p, <double*>z.p, <double*>vt.p, at, <long long*>places.p, n, m, rho, tol)
+        count = drop[double](<double*>d.p, <double*>z.p, <double*>vt.p, <double*>ut.p, at, to, n, mv, mu, rho, tol)
     take_back(thread)
     return count
 

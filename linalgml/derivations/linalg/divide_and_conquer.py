@@ -12,7 +12,7 @@ def deflated(w, values, z, n, rho, tol):
     d, z, vt = w.copy(values), w.copy(z), w.family(lambda i, j: 1.0 if i == j else 0.0, n, n)
     places = w.blank(n, integer=True)
     order = w.values(sorted(range(n), key=lambda i: values[i]), integer=True)
-    count = w.run(deflate, d, z, vt, order, places, n, n, rho, tol)
+    count = w.run(deflate, d, z, vt, w.zeros(0), order, places, n, n, 0, rho, tol)
     return d, z, vt, places, count
 
 
@@ -65,12 +65,13 @@ def what_is_negligible_is_dropped(w):
             w.equal(left, w.values([0.0, 1.0]))
             w.equal(d, w.values([1.18, 1.32]))
             w.equal(vt, w.values([0.8 * other, -0.6 * sign, 0.6 * sign, 0.8 * other], 2, 2))
-    rows = w.reals("v", 3, 2)
-    d, z, vt, places = w.values([2.0, 1.0, 2.0]), w.values([0.6, 1.0, 0.8]), w.copy(rows), w.blank(3, integer=True)
-    w.equal(w.run(deflate, d, z, vt, w.values([1, 0, 2], integer=True), places, 3, 2, 1.0, 1e-15), 2)
-    turn = ((0.8, -0.6), (0.0, 0.0), (0.6, 0.8))
-    w.equal(vt, w.family(lambda i, p: turn[i][0] * rows[p] + turn[i][1] * rows[4 + p] if i != 1 else rows[2 + p], 3, 2))
-    w.equal(places, w.values([1, 2, 0], integer=True))
+    rows, left = w.reals("v", 3, 2), w.reals("u", 3, 4)
+    d, z, vt, ut, places = w.values([1.0, 2.0, 2.0]), w.values([1.0, 0.6, 0.8]), w.copy(rows), w.copy(left), w.blank(3, integer=True)
+    w.equal(w.run(deflate, d, z, vt, ut, w.values([0, 1, 2], integer=True), places, 3, 2, 4, 1.0, 1e-15), 2)
+    turn = ((0.0, 0.0), (0.8, -0.6), (0.6, 0.8))
+    w.equal(vt, w.family(lambda i, p: turn[i][0] * rows[2 + p] + turn[i][1] * rows[4 + p] if i else rows[p], 3, 2))
+    w.equal(ut, w.family(lambda i, p: turn[i][0] * left[4 + p] + turn[i][1] * left[8 + p] if i else left[p], 3, 4))
+    w.equal(places, w.values([0, 2, 1], integer=True))
 
 
 @theorem(small=[(4, 2, 3)], large=[(7, 5, 6), (5, 5, 4), (4, 0, 3)], kinds=("floats", "finite", "symbols"),
