@@ -32,7 +32,6 @@ def shed_column(d, e, vt, n):
             cos = d[i] / root
             sin = extra / root
             d[i] = root
-            extra = 0.0
             if i > 0:
                 extra = -sin * e[i - 1]
                 e[i - 1] = cos * e[i - 1]

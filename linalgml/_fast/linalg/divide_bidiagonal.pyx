@@ -18,7 +18,7 @@ cdef void shed(real* d, real* e, real* vt, Py_ssize_t n) noexcept nogil:
         if extra == 0:
             return
         root = <real>hypot(d[i], extra)
-        c, s, d[i], extra = d[i] / root, extra / root, root, 0
+        c, s, d[i] = d[i] / root, extra / root, root
         if i > 0:
             extra = -s * e[i - 1]
             e[i - 1] = c * e[i - 1]

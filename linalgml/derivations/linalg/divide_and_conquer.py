@@ -65,13 +65,17 @@ def what_is_negligible_is_dropped(w):
             w.equal(left, w.values([0.0, 1.0]))
             w.equal(d, w.values([1.18, 1.32]))
             w.equal(vt, w.values([0.8 * other, -0.6 * sign, 0.6 * sign, 0.8 * other], 2, 2))
-    rows, left = w.reals("v", 3, 2), w.reals("u", 3, 4)
-    d, z, vt, ut, places = w.values([1.0, 2.0, 2.0]), w.values([1.0, 0.6, 0.8]), w.copy(rows), w.copy(left), w.blank(3, integer=True)
-    w.equal(w.run(deflate, d, z, vt, ut, w.values([0, 1, 2], integer=True), places, 3, 2, 4, 1.0, 1e-15), 2)
-    turn = ((0.0, 0.0), (0.8, -0.6), (0.6, 0.8))
-    w.equal(vt, w.family(lambda i, p: turn[i][0] * rows[2 + p] + turn[i][1] * rows[4 + p] if i else rows[p], 3, 2))
-    w.equal(ut, w.family(lambda i, p: turn[i][0] * left[4 + p] + turn[i][1] * left[8 + p] if i else left[p], 3, 4))
-    w.equal(places, w.values([0, 2, 1], integer=True))
+    rows, left = w.reals("v", 4, 2), w.reals("u", 4, 3)
+    d, z, vt, ut = w.values([1.0, 1.5, 2.0, 2.0]), w.values([1.0, 1.0, 0.6, 0.8]), w.copy(rows), w.copy(left)
+    places = w.blank(4, integer=True)
+    w.equal(w.run(deflate, d, z, vt, ut, w.values([0, 1, 2, 3], integer=True), places, 4, 2, 3, 1.0, 1e-15), 3)
+    turn = ((0.8, -0.6), (0.6, 0.8))
+    for found, before, m in ((vt, rows, 2), (ut, left, 3)):
+        for i in range(4):
+            for p in range(m):
+                x, y = before[2 * m + p], before[3 * m + p]
+                w.equal(found[i * m + p], before[i * m + p] if i < 2 else turn[i - 2][0] * x + turn[i - 2][1] * y)
+    w.equal(places, w.values([0, 1, 3, 2], integer=True))
 
 
 @theorem(small=[(4, 2, 3)], large=[(7, 5, 6), (5, 5, 4), (4, 0, 3)], kinds=("floats", "finite", "symbols"),
