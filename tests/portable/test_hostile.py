@@ -30,11 +30,8 @@ SMALL_SIDE, LARGE_SIDE = "outer * count * inner", "outer * size * inner"
 AT = {"at": "i:count:count", "start": 1, "outer": "size", "outer_step": "=count * inner", "count": "size", "inner": "size", "inner_step": 1}
 SORT = {"x": "rows * cols", "values": "rows * cols", "order": "o:rows * cols", "rows": "size", "cols": "size", "count": "size",
         "scratch": "o:2 * cols", "levels": 3, "descending": False, "largest": True, "right": False, "k": "below cols"}  # fmt: skip
-MATRIX = {"a": "m * n", "pivots": "o:n", "columns": "o:min(m, n)", "tau": "min(m, n)", "b": "m * k",
-          "q": "m * cols", "m": "size", "n": "size", "k": "size",
-          "cols": "size", "count": "=min(m, n)", "adjoint": True, "tol": 1e-9, "reduced": True}  # fmt: skip
-TRIANGLE = {"t": "n * n", "b": "n * k", "n": "size", "k": "size", "row": "=n", "col": 1, "lower": False, "unit": False,
-            "a": "rows * width", "out": "rows * cols", "rows": "size", "cols": "size", "width": "=cols + 1"}  # fmt: skip
+MATRIX = {"a": "m * n", "tau": "min(m, n)", "b": "m * k", "q": "m * cols", "m": "size", "n": "size", "k": "size", "cols": "size",
+          "count": "=min(m, n)", "adjoint": True}  # fmt: skip
 # Rows without entries.
 SPARSE = {"data": "nnz", "indices": "i:cols:nnz", "indptr": "i:one:m + 1", "one": 1, "nnz": "size", "cols": "size", "m": "size"}
 # The kernels without a recipe in the package, whose values the tests of their own compare.
@@ -58,30 +55,30 @@ MORE = {
     **{f"autograd.reduction.{name}_forward": {**FOLD, "out": "o:outer * inner"} for name in ("all", "count_nonzero")},
     "autograd.selection.where_forward": WHERE,
     **{f"autograd.selection.clamp_{way}": CLAMP for way in ("forward", "backward")},
-    "linalg.cholesky.cholesky_in_place": {"a": "n * n", "n": "size"},
-    **{f"linalg.{name}": MATRIX for name in (
-        "complete_pivoting.lu_complete_in_place", "elimination.row_reduce", "pivoted_qr.pivoted_qr",
-        "householder.apply_reflectors", "householder.form_q", "householder.householder_qr",
-        "lu.lu_factor_in_place",
-    )},
+    **{f"linalg.householder.{name}": MATRIX for name in ("apply_reflectors", "form_q")},
     "linalg.sparse.csr_matvec": {**SPARSE, "x": "cols", "y": "m"},
     "linalg.sparse.relax": {**SPARSE, "cols": "=m", "diagonal": "m", "b": "m", "x": "m", "omega": 1.5, "backwards": True},
     "linalg.ordering.order_rows": {"values": "n", "z": "n * m", "n": "size", "m": "size", "falling": True},
-    "linalg.hessenberg.hessenberg_reduce": {"a": "n * n", "tau": "max(n - 1, 0)", "n": "size"},
     "linalg.schur.francis": {"h": "n * n", "zt": "n * n", "n": "size", "steps": 9, "tol": 1e-9},
     "linalg.schur.split_pair": {"h": "n * n", "zt": "n * n", "k": 0, "n": "=2 + k"},
     "linalg.eig.split_pairs": {**dict.fromkeys(("tr", "ti", "zr", "zi"), "n * n"), "n": "size"},
     "linalg.eig.turn_columns": {"tr": "n * n", "ti": "n * n", "k": 0, "n": "=2 + k", "cos": 0.6, "sin": 0.8},
     "linalg.eig.triangular_vectors": {**dict.fromkeys(("tr", "ti", "xr", "xi"), "n * n"), "n": "size", "least": 1e-9},
-    "linalg.bidiagonal.bidiagonalize": {"a": "m * n", **dict.fromkeys(("d", "e", "tauq", "taup"), "n"), "m": "=n + 2", "n": "size"},
+    "linalg.secular.secular_roots": {
+        "d": "n", "w": "p:n", "near": "o:n", "shift": "n", "n": "size", "squares": False, "passes": 9, "tol": 1e-9},
+    "linalg.secular.secular_weights": {"d": "n", "near": "i:n:n", "shift": "n", "w": "n", "n": "size", "squares": True},
+    "linalg.secular.secular_vectors": {
+        "d": "n", "z": "n", "near": "i:n:n", "shift": "n", "vt": "n * n", "n": "size", "squares": True, "left": True},
+    "linalg.divide_and_conquer.deflate": {
+        "d": "n", "z": "n", "vt": "n * mv", "ut": "n * mu", "order": "i:n:n", "places": "o:n", "n": "size", "mv": "size", "mu": "size",
+        "rho": 1.0, "tol": 1e-9},
+    "linalg.divide_and_conquer.combine_rows": {
+        "s": "count * count", "vt": "n * m", "places": "i:n:n", "out": "n * m", "count": "size", "n": "=count + 2", "m": "size"},
+    "linalg.divide_bidiagonal.shed_column": {"d": "n", "e": "n", "vt": "(n + 1) * (n + 1)", "n": "size"},
     "linalg.bidiagonal.golub_kahan": {
         "d": "n", "e": "n", "ut": "n * mu", "vt": "n * mv", "n": "size", "mu": "size", "mv": "size", "steps": 9, "tol": 1e-9},
     "linalg.householder.reflect_line": {"a": "1 + step * (length - 1) + other * count", "tau": "k + 1", "k": "size", "start": 0,
                                         "step": "size", "length": "size", "other": "size", "count": "size"},
-    "linalg.givens.givens_qr": {"a": "m * n", "qt": "m * m", "m": "size", "n": "size"},
-    "linalg.gram_schmidt.orthogonalise": {"a": "n * m", "q": "n * m", "r": "n * n", "squares": "n",
-                                          "n": "size", "m": "size", "modified": True},
-    "linalg.ldl.ldl_in_place": {"a": "n * n", "pivots": "o:n", "n": "size"},
     "linalg.svd.orthogonalise_rows": {
         "w": "n * m", "vh": "n * n", "n": "size", "m": "size", "sweeps": 3, "tol": 1e-9, "least": 1e-250},
     "linalg.svd.take_lengths": {"w": "n * m", "s": "n", "n": "size", "m": "size"},
@@ -92,7 +89,8 @@ MORE = {
     "linalg.lu.swap_rows": {"b": "count * k", "pivots": "i:count:count", "count": "size", "k": "size", "backwards": False},
     "linalg.triangular.mirror_triangle": {"a": "n * n", "n": "size", "lower": True},
     "linalg.eig.settle_phases": {"xr": "n * n", "xi": "n * n", "n": "size"},
-    **{f"linalg.triangular.{name}": TRIANGLE for name in ("take_triangle", "triangular_solve")},
+    "linalg.triangular.take_triangle": {
+        "a": "rows * width", "out": "rows * cols", "rows": "size", "cols": "size", "width": "=cols + 1", "lower": False, "unit": False},
     "autograd.sorting.distinct": {"x": "n", "order": "i:n:n", "out": "n", "inverse": "o:n", "counts": "o:n", "n": "size"},
     "autograd.sorting.sort_rows": SORT,
     "autograd.sorting.topk_rows": {**SORT, "values": "rows * k", "order": "o:rows * k"},
