@@ -47,7 +47,7 @@ cholesky, det, eigh, eigvalsh, inv = map(for_tensors, (cholesky, det, eigh, eigv
 qr, slogdet, solve, svd, svdvals = map(for_tensors, (qr, slogdet, solve, svd, svdvals))
 
 # Small matrices of floats in one compiled call.
-cholesky, det, eigh, eigvalsh, inv = map(door, (cholesky, det, eigh, eigvalsh, inv))
+cholesky, det, eig, eigh, eigvals, eigvalsh, inv = map(door, (cholesky, det, eig, eigh, eigvals, eigvalsh, inv))
 lu_factor, qr, slogdet, solve, svd, svdvals = map(door, (lu_factor, qr, slogdet, solve, svd, svdvals))
 
 __all__ = [

@@ -10,10 +10,10 @@ from linalgml import Matrix, Vector, backend, linalg
 from linalgml.linalg import LinAlgError
 from linalgml.linalg.doors import matrices
 
-from .families import close, definite, gaussian, size
+from .families import EPS, close, definite, gaussian, size
 
 BINARY = ("solve",)
-UNARY = ("cholesky", "det", "eigh", "eigvalsh", "inv", "lu_factor", "qr", "slogdet", "svd", "svdvals")
+UNARY = ("cholesky", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lu_factor", "qr", "slogdet", "svd", "svdvals")
 compiled = pytest.mark.skipif(matrices is None or lm.get_backend() != "cython", reason="the short way is the fast tier's")
 
 
@@ -47,8 +47,10 @@ def test_the_short_way_gives_what_the_long_way_does(name, n):
     A = definite(n) if name in ("cholesky", "eigh", "eigvalsh") else gaussian(n, n) + Matrix.identity(n) * 2 * math.sqrt(n)
     ours, theirs = getattr(linalg, name)(A), own(name)(A)
     assert type(ours) is type(theirs)
-    if name in ("eigh", "svd"):  # vectors have free signs
+    if name in ("eig", "eigh", "svd"):  # vectors have free signs
         ours, theirs = ours[name == "svd"], theirs[name == "svd"]
+    if name in ("eig", "eigvals"):  # and values any order
+        ours, theirs = (sorted(x, key=lambda z: (round(z.real, 6), z.imag)) for x in (ours, theirs))
     for x, y in zip(parts(ours), parts(theirs), strict=True):
         assert type(x) is type(y) and abs(x - y) <= 1e-13 * n * max(map(abs, parts(theirs)))
 
@@ -75,6 +77,28 @@ def test_every_invariant(n):
         assert type(x) is type(b) and x.shape == b.shape
         assert close(Matrix([[*(A @ x)]]) if type(x) is Vector else A @ x, Matrix([[*b]]) if type(b) is Vector else b, 1e4, 10)
     assert close(A @ linalg.inv(A), Matrix.identity(n) * 1.0, 1e4, 10)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8, 11, 16, 17, 32])
+@pytest.mark.parametrize("kind", ["gaussian", "companion", "triangular", "turning", "graded", "equal pairs"])
+def test_eigenvectors_of_any_square_matrix(n, kind):
+    G = gaussian(n, n, 6)
+    A = {
+        "gaussian": G,
+        "companion": Matrix([[(-1.0) ** j / (j + 1) if i == 0 else float(i == j + 1) for j in range(n)] for i in range(n)]),
+        "triangular": Matrix([[G[i, j] if i <= j else 0.0 for j in range(n)] for i in range(n)]),
+        "turning": linalg.qr(G)[0],
+        "graded": Matrix([[G[i, j] * 10.0 ** (-(i + j) / 4) for j in range(n)] for i in range(n)]),
+        "equal pairs": Matrix([[0.5 if j > i | 1 else float((i % 2 - j % 2) * (i // 2 == j // 2)) for j in range(n)] for i in range(n)]),
+    }[kind]
+    w, V = linalg.eig(A)
+    assert linalg.eigvals(A) == w and abs(sum(w) - A.trace()) <= 100 * n * EPS * n * size(A)
+    for k in range(n):
+        x = V.column(k)
+        assert abs(x.magnitude() - 1) < 4 * n * EPS and (A @ x - x * w[k]).magnitude() <= 60 * n * EPS * size(A)
+        if w[k].imag > 0:
+            assert w[k + 1] == w[k].conjugate() and V.column(k + 1) == x.conj()
+            assert max(x, key=abs).imag == 0
 
 
 def test_it_is_the_same_function_to_a_reader():
