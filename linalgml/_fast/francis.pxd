@@ -6,9 +6,9 @@ from linalgml._fast.matrices cimport SIDE
 from linalgml._fast.rotations cimport turn
 
 
-cdef inline void pair(real* h, real* zt, Py_ssize_t k, Py_ssize_t n, Py_ssize_t width) noexcept nogil:
-    """The block of rows k and k + 1 becomes triangular, or gets equal entries on its diagonal."""
-    cdef real half = (h[k * n + k] - h[(k + 1) * n + k + 1]) / 2, above = h[k * n + k + 1], below = h[(k + 1) * n + k]
+cdef inline void pair(real* h, real* zt, Py_ssize_t k, Py_ssize_t n, Py_ssize_t ld, Py_ssize_t width) noexcept nogil:
+    """The block of rows k and k + 1 of h, its rows ld apart, becomes triangular, or gets equal entries on its diagonal."""
+    cdef real half = (h[k * ld + k] - h[(k + 1) * ld + k + 1]) / 2, above = h[k * ld + k + 1], below = h[(k + 1) * ld + k]
     cdef real disc = half * half + above * below, root, length, c = 1, s = 0, middle
     if below == 0:
         return
@@ -21,15 +21,15 @@ cdef inline void pair(real* h, real* zt, Py_ssize_t k, Py_ssize_t n, Py_ssize_t 
         if length > 0:
             c = <real>sqrt((1 + fabs(above + below) / length) / 2)
             s = -half / (length * c) * <real>copysign(1, above + below)
-    turn(h + k * n + k, h + (k + 1) * n + k, n - k, 1, c, -s)
-    turn(h + k, h + k + 1, k + 2, n, c, -s)
+    turn(h + k * ld + k, h + (k + 1) * ld + k, n - k, 1, c, -s)
+    turn(h + k, h + k + 1, k + 2, ld, c, -s)
     turn(zt + k * width, zt + (k + 1) * width, width, 1, c, -s)
     if disc >= 0:
-        h[(k + 1) * n + k] = 0
+        h[(k + 1) * ld + k] = 0
     else:
-        middle = (h[k * n + k] + h[(k + 1) * n + k + 1]) / 2
-        h[k * n + k] = middle
-        h[(k + 1) * n + k + 1] = middle
+        middle = (h[k * ld + k] + h[(k + 1) * ld + k + 1]) / 2
+        h[k * ld + k] = middle
+        h[(k + 1) * ld + k + 1] = middle
 
 
 cdef inline void mirror_three(real* x, real* y, real* z, Py_ssize_t n, real tau, real q, real r) noexcept nogil:
@@ -49,8 +49,9 @@ cdef inline void mirror_three(real* x, real* y, real* z, Py_ssize_t n, real tau,
             z[j] -= along * r
 
 
-cdef inline Py_ssize_t iterate(real* h, real* zt, Py_ssize_t n, Py_ssize_t width, Py_ssize_t steps, double tol) noexcept nogil:
-    """`francis` of h (n, n) and zt (n, width), where width is n, or 0 when no vectors are wanted."""
+cdef inline Py_ssize_t iterate(real* h, real* zt, Py_ssize_t n, Py_ssize_t ld, Py_ssize_t width, Py_ssize_t steps,
+                               double tol) noexcept nogil:
+    """`francis` of h (n, n), its rows ld apart, and zt (n, width), where width is n, or 0 when no vectors are wanted."""
     cdef Py_ssize_t high = n - 1, low, i, k, step, tries = 0
     cdef real total, det, first, x, y, z, alpha, tau, q, r, along
     cdef real* row
@@ -60,43 +61,43 @@ cdef inline Py_ssize_t iterate(real* h, real* zt, Py_ssize_t n, Py_ssize_t width
             break
         low = 0
         for i in range(high, 0, -1):
-            if fabs(h[i * n + i - 1]) <= tol * (fabs(h[(i - 1) * n + i - 1]) + fabs(h[i * n + i])):
-                h[i * n + i - 1] = 0
+            if fabs(h[i * ld + i - 1]) <= tol * (fabs(h[(i - 1) * ld + i - 1]) + fabs(h[i * ld + i])):
+                h[i * ld + i - 1] = 0
                 low = i
                 break
         if low == high:
             high -= 1
             tries = 0
         elif low == high - 1:
-            pair(h, zt, low, n, width)
+            pair(h, zt, low, n, ld, width)
             high -= 2
             tries = 0
         else:
             tries += 1
-            total = h[(high - 1) * n + high - 1] + h[high * n + high]
-            det = h[(high - 1) * n + high - 1] * h[high * n + high] - h[(high - 1) * n + high] * h[high * n + high - 1]
+            total = h[(high - 1) * ld + high - 1] + h[high * ld + high]
+            det = h[(high - 1) * ld + high - 1] * h[high * ld + high] - h[(high - 1) * ld + high] * h[high * ld + high - 1]
             if tries % 10 == 0:
-                total, det = <real>1.5 * h[high * n + high - 1], h[high * n + high - 1] * h[high * n + high - 1]
-            first = h[low * n + low]
-            x = first * first + h[low * n + low + 1] * h[(low + 1) * n + low] - total * first + det
-            y = h[(low + 1) * n + low] * (first + h[(low + 1) * n + low + 1] - total)
-            z = h[(low + 1) * n + low] * h[(low + 2) * n + low + 1]
+                total, det = <real>1.5 * h[high * ld + high - 1], h[high * ld + high - 1] * h[high * ld + high - 1]
+            first = h[low * ld + low]
+            x = first * first + h[low * ld + low + 1] * h[(low + 1) * ld + low] - total * first + det
+            y = h[(low + 1) * ld + low] * (first + h[(low + 1) * ld + low + 1] - total)
+            z = h[(low + 1) * ld + low] * h[(low + 2) * ld + low + 1]
             for k in range(low, high):
                 three = k < high - 1
                 if k > low:
-                    x, y = h[k * n + k - 1], h[(k + 1) * n + k - 1]
-                    z = h[(k + 2) * n + k - 1] if three else 0
+                    x, y = h[k * ld + k - 1], h[(k + 1) * ld + k - 1]
+                    z = h[(k + 2) * ld + k - 1] if three else 0
                 alpha = <real>copysign(sqrt(x * x + y * y + z * z), x)
                 if alpha != 0:
                     tau, q, r = (x + alpha) / alpha, y / (x + alpha), z / (x + alpha)
                     if k > low:
-                        h[k * n + k - 1] = -alpha
-                        h[(k + 1) * n + k - 1] = 0
+                        h[k * ld + k - 1] = -alpha
+                        h[(k + 1) * ld + k - 1] = 0
                         if three:
-                            h[(k + 2) * n + k - 1] = 0
-                    mirror_three(h + k * n + k, h + (k + 1) * n + k, h + (k + 2) * n + k if three else NULL, n - k, tau, q, r)
+                            h[(k + 2) * ld + k - 1] = 0
+                    mirror_three(h + k * ld + k, h + (k + 1) * ld + k, h + (k + 2) * ld + k if three else NULL, n - k, tau, q, r)
                     for i in range(min(k + 3, high) + 1):
-                        row = h + i * n + k
+                        row = h + i * ld + k
                         along = row[0] + q * row[1]
                         if three:
                             along += r * row[2]
@@ -170,4 +171,4 @@ cdef inline bint small_schur(double* a, double* h, double* zt, Py_ssize_t n, bin
         for j in range(n):
             zt[i * n + j] = i == j
     hessenberg_small(h, zt, n, width)
-    return iterate(h, zt, n, width, 60 * n, 2.0 ** -52) == 0
+    return iterate(h, zt, n, n, width, 60 * n, 2.0 ** -52) == 0
