@@ -153,7 +153,10 @@ def eig(a):
     tr, zr = (numbers.copy(x if real else x._like([v.real for v in x._items])) for x in (T, Z))
     ti, zi, xr, xi = (numbers.empty(n * n) for _ in range(4))
     for data, x in ((ti, T), (zi, Z)):
-        numbers.store.assign(data, [0.0] * (n * n) if real else [v.imag for v in x._items])
+        if real:
+            numbers.store.fill(data, 0.0)
+        else:
+            numbers.store.assign(data, [v.imag for v in x._items])
     numbers.run(split_pairs, tr, ti, zr, zi, n)
     numbers.run(triangular_vectors, tr, ti, xr, xi, n, max(EPS * max(map(abs, T._items)), 1e-290))
     numbers.run(settle_phases, xr, xi, n)  # Z keeps lengths, and nothing grows beyond all bounds in its products
@@ -162,7 +165,8 @@ def eig(a):
     numbers.run(settle_phases, re, im, n)
     V = numbers.matrix(n, n, re).T
     if not real or any(type(w) is complex for w in values):
-        V = V._like([complex(x, y) for x, y in zip(V._items, numbers.matrix(n, n, im).T._items, strict=True)])
+        compiled = numbers.store.compiled("linalg.eig", "complex_columns")
+        V = V._like(compiled(re, im, n) if compiled else list(map(complex, V._items, numbers.matrix(n, n, im).T._items)))
     return Eig(Vector([w * scale for w in values]), V)
 
 

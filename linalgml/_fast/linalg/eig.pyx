@@ -1,5 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twins of linalgml/linalg/eig.py: the same substitution, its sums as dot products of rows; and small matrices whole, in real numbers."""
+from cpython.complex cimport PyComplex_FromDoubles
 from libc.math cimport fabs, hypot, sqrt
 
 from linalgml._fast.apart cimport overlap
@@ -328,3 +329,18 @@ cdef object whole(object A, bint vectors):
             (<double*>w.p)[k] = wr[k]
         values = vector(w)
     return named(Eig, values, results(wr, wi, v, n, pairs)) if vectors else values
+
+
+def complex_columns(Buffer re, Buffer im, Py_ssize_t n):
+    """The numbers of the transpose of re + i im, both (n, n), row after row in a list."""
+    cdef Py_ssize_t i, j
+    cdef double* x
+    cdef double* y
+    cdef list items = []
+    need(re, product(n, n), F64, "complex_columns: re")
+    need(im, product(n, n), F64, "complex_columns: im")
+    x, y = <double*>re.p, <double*>im.p
+    for i in range(n):
+        for j in range(n):
+            items.append(PyComplex_FromDoubles(x[j * n + i], y[j * n + i]))
+    return items
