@@ -4,7 +4,7 @@
 The matrix that a panel leaves behind is A - V Y^T - X U, with the vectors from the left in V and those from the right in U: two products
 with A give the next column of Y and X, and A itself is written once a panel (Dongarra, Sorensen and Hammarling, "Block reduction of
 matrices to condensed forms", 1989)."""
-from libc.math cimport fabs, hypot
+from libc.math cimport fabs, hypot, sqrt
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
@@ -143,7 +143,8 @@ def bidiagonalize(Buffer a, Buffer d, Buffer e, Buffer tauq, Buffer taup, Py_ssi
 
 cdef inline real angle(real f, real g, real* c, real* s) noexcept nogil:
     """The length of (f, g), and the cosine and sine that turn it onto the axis."""
-    cdef double root = hypot(f, g)
+    cdef double square = <double>f * f + <double>g * g, root
+    root = sqrt(square) if 1e-280 < square < 1e280 else hypot(f, g)
     c[0] = <real>(f / root) if root > 0 else 1
     s[0] = <real>(g / root) if root > 0 else 0
     return <real>root
