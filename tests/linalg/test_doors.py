@@ -97,7 +97,7 @@ def test_eigenvectors_of_any_square_matrix(n, kind):
         x = V.column(k)
         assert abs(x.magnitude() - 1) < 4 * n * EPS and (A @ x - x * w[k]).magnitude() <= 60 * n * EPS * size(A)
         if w[k].imag > 0:
-            assert w[k + 1] == w[k].conjugate() and V.column(k + 1) == x.conj()
+            assert w[k + 1] == w[k].conjugate() and (V.column(k + 1) - x.conj()).magnitude() <= 100 * n * EPS
             assert max(x, key=abs).imag == 0
 
 
