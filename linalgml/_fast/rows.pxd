@@ -58,6 +58,15 @@ cdef inline int floating(Buffer b, str what) except -1:
         wrong_code(what, I64, 0)
     return b.code
 
+cdef inline void exchange(real* x, real* y, Py_ssize_t n) noexcept nogil:
+    """n numbers at x and at y change places."""
+    cdef Py_ssize_t i
+    cdef real kept
+    for i in range(n):
+        kept = x[i]
+        x[i] = y[i]
+        y[i] = kept
+
 cdef inline real row_max(real* x, Py_ssize_t n) noexcept nogil:
     """The largest of n > 0 numbers."""
     if real is float: return row_max_f32(x, n)

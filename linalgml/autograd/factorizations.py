@@ -12,89 +12,18 @@ Giles, "Collected matrix derivative results for forward and reverse mode algorit
 
 from math import inf
 
-from .. import backend, dtypes, linalg
+from .. import dtypes, linalg
 from ..linalg.eigh import Eigh
 from ..linalg.householder import QR
 from ..linalg.lu import SlogDet
 from ..linalg.matrix import _matrix
 from ..linalg.svd import EPS, NOTHING, SVD, SWEEPS
-from ..linalg.vector import norm
+from .batches import checked, compiled, each, finite, recorded, rounded, turned
 from .creation import eye, zeros_like
-from .engine import no_grad, result, unrecorded
 from .errors import DtypeError, ShapeError
 from .joining import cat, tril
 from .shapes import broadcast_shapes
 from .tensor import numel
-
-
-def _checked(input, what, square=True):
-    """(…, m, n) of a tensor of floats."""
-    if input.dtype not in (dtypes.float32, dtypes.float64):
-        raise DtypeError(f"{what}: expected float32 or float64, got {input.dtype.name}")
-    if len(input.shape) < 2:
-        raise ShapeError(f"{what}: expected matrices, (..., m, n), got shape {input.shape}")
-    *lead, m, n = input.shape
-    if square and m != n:
-        raise linalg.LinAlgError(f"{what}: expected square matrices, got shape {input.shape}")
-    return tuple(lead), m, n
-
-
-def _each(input, what, function, *sizes):
-    """function(Matrix) for every matrix of a tensor, and its results as tensors of the leading shape and `sizes`, without a history."""
-    *lead, m, n = input.shape
-    items, size = input.detach().reshape(-1).tolist(), m * n
-    columns: list = [[] for _ in sizes]
-    for k in range(numel(tuple(lead))):
-        try:
-            found = function(_matrix((m, n), items[k * size : (k + 1) * size]))
-        except ValueError as error:
-            where = f" of matrix {k}" if lead else ""
-            raise type(error)(f"{what}{where}: {str(error).partition(': ')[2] or error}") from None
-        for column, part in zip(columns, found if len(sizes) > 1 else (found,), strict=True):
-            column += part._items if hasattr(part, "_items") else [part]
-    store = backend.store()
-    return [unrecorded(store.build([float(x) for x in c], input.dtype), (*lead, *s), input.dtype)
-            for c, s in zip(columns, sizes, strict=True)]  # fmt: skip
-
-
-def _compiled(concept, function, *tensors):
-    """The compiled loop over a whole batch (or None), the store, and the tensors' numbers in float64, not to be written to."""
-    store = backend.store()
-    run = store.compiled(f"linalg.{concept}", f"{function}_batch")
-    return run, store, [x.detach().to(dtypes.float64).contiguous().flat() for x in tensors] if run else []
-
-
-def _finite(data, n):
-    """Whether every number of float64 storage is finite, and none so large or small that its square is not (or all are 0)."""
-    size = norm(data, n)
-    return size == 0 or 1e-100 < size < 1e100
-
-
-def _made(data, shape, dtype):
-    """A tensor of float64 storage, rounded to `dtype`, without a history."""
-    made = unrecorded(data, shape, dtypes.float64)
-    return made if dtype is dtypes.float64 else made.to(dtype)
-
-
-def _recorded(out, parents, pull, saved=()):
-    """A copy of `out` as the result of an operation whose gradient is a tensor function of the gradient of `out`.
-
-    The functions read `out` and its sisters, which nobody else can write to.
-    """
-    shape, dtype = out.shape, out.dtype
-    if not any(p.requires_grad for p in parents):
-        return out
-
-    def backward(grad):
-        with no_grad():
-            found = pull(unrecorded(grad, shape, dtype))
-        return tuple(g.contiguous().flat() for g in (found if type(found) is tuple else (found,)))
-
-    return result(backend.store().copy(out.flat(), out.numel()), shape, dtype, parents, backward, saved)
-
-
-def _turned(x):
-    return x.transpose(-2, -1)
 
 
 def solve(A, B):
@@ -106,7 +35,7 @@ def solve(A, B):
     >>> lm.linalg.solve(lm.tensor([[2.0, 0.0], [0.0, 4.0]]), lm.tensor([2.0, 2.0]))
     tensor([1.0000, 0.5000])
     """
-    lead, n, _ = _checked(A, "solve")
+    lead, n, _ = checked(A, "solve")
     if B.dtype is not A.dtype:
         raise DtypeError(f"solve: dtypes {A.dtype.name} and {B.dtype.name} differ")
     vectors = len(B.shape) == 1 or (len(B.shape) == len(A.shape) - 1 and B.shape == A.shape[:-1])
@@ -119,21 +48,21 @@ def solve(A, B):
     X = _solved(left, right, common, n, k)
 
     def pull(grad):
-        db = solve(_turned(left.detach()), grad)
-        return -(db @ _turned(X)), db
+        db = solve(turned(left.detach()), grad)
+        return -(db @ turned(X)), db
 
-    found = _recorded(X, (left, right), pull, (left,))
+    found = recorded(X, (left, right), pull, (left,))
     return found.squeeze(-1) if vectors else found
 
 
 def _solved(left, right, common, n, k):
     """X without a history."""
-    run, store, flat = _compiled("lu", "solve", left, right)
+    run, store, flat = compiled("lu", "solve", left, right)
     if run:
         count = numel(common)
         x = store.empty(count * n * k, dtypes.float64)
         if run(*flat, x, count, n, k) < 0:
-            return _made(x, (*common, n, k), left.dtype)
+            return rounded(x, (*common, n, k), left.dtype)
     inputs = right.detach().reshape(-1).tolist()
     at = iter(range(numel(common)))
 
@@ -141,7 +70,7 @@ def _solved(left, right, common, n, k):
         i = next(at)
         return linalg.solve(M, _matrix((n, k), inputs[i * n * k : (i + 1) * n * k]))
 
-    return _each(left, "solve", one, (n, k))[0]
+    return each(left, "solve", one, (n, k))[0]
 
 
 def inv(A):
@@ -151,14 +80,14 @@ def inv(A):
     >>> lm.linalg.inv(lm.tensor([[2.0, 0.0], [0.0, 4.0]])).tolist()
     [[0.5, 0.0], [0.0, 0.25]]
     """
-    lead, n, _ = _checked(A, "inv")
-    run, store, flat = _compiled("lu", "solve", A)
+    lead, n, _ = checked(A, "inv")
+    run, store, flat = compiled("lu", "solve", A)
     y = store.empty(numel(A.shape), dtypes.float64) if run else None
     if run and run(*flat, None, y, numel(lead), n, n) < 0:
-        Y = _made(y, A.shape, A.dtype)
+        Y = rounded(y, A.shape, A.dtype)
     else:
-        (Y,) = _each(A, "inv", linalg.inv, (n, n))
-    return _recorded(Y, (A,), lambda grad: -(_turned(Y) @ grad @ _turned(Y)))
+        (Y,) = each(A, "inv", linalg.inv, (n, n))
+    return recorded(Y, (A,), lambda grad: -(turned(Y) @ grad @ turned(Y)))
 
 
 def det(A):
@@ -168,19 +97,19 @@ def det(A):
     >>> lm.linalg.det(lm.tensor([[[1.0, 2.0], [3.0, 4.0]], [[1.0, 0.0], [0.0, 5.0]]])).tolist()
     [-2.0, 5.0]
     """
-    lead, n, _ = _checked(A, "det")
-    run, store, flat = _compiled("lu", "det", A)
+    lead, n, _ = checked(A, "det")
+    run, store, flat = compiled("lu", "det", A)
     out = store.empty(numel(lead), dtypes.float64) if run else None
     if run and run(*flat, out, numel(lead), n):
-        d = _made(out, lead, A.dtype)
+        d = rounded(out, lead, A.dtype)
     else:
-        (d,) = _each(A, "det", linalg.det, ())
+        (d,) = each(A, "det", linalg.det, ())
 
     def pull(grad):
-        (cofactors,) = _each(A, "det", _cofactors, (n, n))
+        (cofactors,) = each(A, "det", _cofactors, (n, n))
         return grad.unsqueeze(-1).unsqueeze(-1) * cofactors
 
-    return _recorded(d, (A,), pull, (A,))
+    return recorded(d, (A,), pull, (A,))
 
 
 def _cofactors(M):
@@ -204,13 +133,13 @@ def slogdet(A):
     >>> sign.item(), logabsdet.item()
     (-1.0, 0.0)
     """
-    _checked(A, "slogdet")
-    sign, log = _each(A, "slogdet", linalg.slogdet, (), ())
+    checked(A, "slogdet")
+    sign, log = each(A, "slogdet", linalg.slogdet, (), ())
 
     def pull(grad):
-        return grad.unsqueeze(-1).unsqueeze(-1) * _turned(inv(A.detach()))
+        return grad.unsqueeze(-1).unsqueeze(-1) * turned(inv(A.detach()))
 
-    return SlogDet(sign, _recorded(log, (A,), pull, (A,)))
+    return SlogDet(sign, recorded(log, (A,), pull, (A,)))
 
 
 def cholesky(A, upper=False):
@@ -222,28 +151,28 @@ def cholesky(A, upper=False):
     >>> lm.linalg.cholesky(lm.tensor([[4.0, 2.0], [2.0, 10.0]])).tolist()
     [[2.0, 0.0], [1.0, 3.0]]
     """
-    lead, n, _ = _checked(A, "cholesky")
-    run, store, flat = _compiled("cholesky", "cholesky", A)
+    lead, n, _ = checked(A, "cholesky")
+    run, store, flat = compiled("cholesky", "cholesky", A)
     out = store.empty(numel(A.shape), dtypes.float64) if run else None
     if run and run(*flat, out, numel(lead), n) < 0:
-        L = _made(out, A.shape, A.dtype)
+        L = rounded(out, A.shape, A.dtype)
     else:
-        (L,) = _each(A, "cholesky", linalg.cholesky, (n, n))
+        (L,) = each(A, "cholesky", linalg.cholesky, (n, n))
 
     def pull(grad):
-        middle = tril(_turned(L) @ grad)
+        middle = tril(turned(L) @ grad)
         middle = middle - _diagonal(middle) * 0.5
         half = _divided(L, middle)  # L^-T (…) L^-1
-        return (half + _turned(half)) * 0.5
+        return (half + turned(half)) * 0.5
 
-    found = _recorded(L, (A,), pull)
-    return _turned(found) if upper else found
+    found = recorded(L, (A,), pull)
+    return turned(found) if upper else found
 
 
 def _divided(L, middle):
     """L^-T middle L^-1."""
-    left = solve(_turned(L), middle)
-    return _turned(solve(_turned(L), _turned(left)))
+    left = solve(turned(L), middle)
+    return turned(solve(turned(L), turned(left)))
 
 
 def _diagonal(x):
@@ -261,21 +190,21 @@ def qr(A, mode="reduced"):
     >>> lm.allclose(Q @ R, lm.tensor([[3.0, 5.0], [4.0, 0.0]]), atol=1e-6)
     True
     """
-    _, m, n = _checked(A, "qr", square=False)
+    _, m, n = checked(A, "qr", square=False)
     if mode not in ("reduced", "complete"):
         raise ValueError(f"qr: mode must be 'reduced' or 'complete', got {mode!r}")
     k = m if mode == "complete" else min(m, n)
-    Q, R = _each(A, "qr", lambda M: linalg.qr(M, mode), (m, k), (k, n))
+    Q, R = each(A, "qr", lambda M: linalg.qr(M, mode), (m, k), (k, n))
     if A.requires_grad and k > n:
         raise RuntimeError(f"qr: with mode='complete', Q of {m} x {n} matrices is not determined by them, and has no gradient")
 
     def square_part(dQ, dR, R):
-        M = (R @ _turned(dR) if dR is not None else 0.0) - (_turned(dQ) @ Q if dQ is not None else 0.0)
-        M = tril(M) + _turned(tril(M, -1))
+        M = (R @ turned(dR) if dR is not None else 0.0) - (turned(dQ) @ Q if dQ is not None else 0.0)
+        M = tril(M) + turned(tril(M, -1))
         right = Q @ M
         if dQ is not None:
             right = right + dQ
-        return _turned(solve(R, _turned(right)))  # (…) R^-T
+        return turned(solve(R, turned(right)))  # (…) R^-T
 
     def pull(dQ, dR):
         if n <= m:
@@ -285,11 +214,11 @@ def qr(A, mode="reduced"):
             left, right = square_part(dQ, None, first), None
         else:
             dV = dR[..., m:]
-            more = rest @ _turned(dV)
+            more = rest @ turned(dV)
             left, right = square_part(more if dQ is None else dQ + more, dR[..., :m], first), Q @ dV
         return cat([left, zeros_like(rest) if right is None else right], -1)
 
-    return QR(_recorded(Q, (A,), lambda g: pull(g, None), (A,)), _recorded(R, (A,), lambda g: pull(None, g), (A,)))
+    return QR(recorded(Q, (A,), lambda g: pull(g, None), (A,)), recorded(R, (A,), lambda g: pull(None, g), (A,)))
 
 
 def eigh(A):
@@ -302,26 +231,26 @@ def eigh(A):
     >>> lm.allclose(w, lm.tensor([1.0, 3.0], dtype=lm.float64))
     True
     """
-    lead, n, _ = _checked(A, "eigh")
-    w, V = _small_eigh(A, lead, n) or _each(A, "eigh", linalg.eigh, (n,), (n, n))
+    lead, n, _ = checked(A, "eigh")
+    w, V = _small_eigh(A, lead, n) or each(A, "eigh", linalg.eigh, (n,), (n, n))
 
     def pull_values(grad):
-        return (V * grad.unsqueeze(-2)) @ _turned(V)
+        return (V * grad.unsqueeze(-2)) @ turned(V)
 
     def pull_vectors(grad):
-        inner = V @ (_turned(V) @ grad / _gaps(w)) @ _turned(V)
-        return (inner + _turned(inner)) * 0.5
+        inner = V @ (turned(V) @ grad / _gaps(w)) @ turned(V)
+        return (inner + turned(inner)) * 0.5
 
-    return Eigh(_recorded(w, (A,), pull_values), _recorded(V, (A,), pull_vectors))
+    return Eigh(recorded(w, (A,), pull_values), recorded(V, (A,), pull_vectors))
 
 
 def _small_eigh(A, lead, n):
     """(w, V) by the compiled loop, for small matrices; None where it does not apply."""
-    run, store, flat = _compiled("eigh", "eigh", A) if 0 < n <= 32 else (None, None, [])
-    if not run or not _finite(flat[0], numel(A.shape)):
+    run, store, flat = compiled("eigh", "eigh", A) if 0 < n <= 32 else (None, None, [])
+    if not run or not finite(flat[0], numel(A.shape)):
         return None
     w, v = store.empty(numel(lead) * n, dtypes.float64), store.empty(numel(A.shape), dtypes.float64)
-    return (_made(w, (*lead, n), A.dtype), _made(v, A.shape, A.dtype)) if run(*flat, w, v, numel(lead), n) else None
+    return (rounded(w, (*lead, n), A.dtype), rounded(v, A.shape, A.dtype)) if run(*flat, w, v, numel(lead), n) else None
 
 
 def eigvalsh(A):
@@ -352,11 +281,11 @@ def svd(A, full_matrices=True):
     >>> S.tolist()
     [4.0, 3.0]
     """
-    _, m, n = _checked(A, "svd", square=False)
+    _, m, n = checked(A, "svd", square=False)
     k = min(m, n)
     sizes = ((m, m), (k,), (n, n)) if full_matrices else ((m, k), (k,), (k, n))
     found = _turned_svd(A, m, n, k) if m == n or not full_matrices else None
-    U, S, Vh = found or _each(A, "svd", lambda M: linalg.svd(M, full_matrices), *sizes)
+    U, S, Vh = found or each(A, "svd", lambda M: linalg.svd(M, full_matrices), *sizes)
     if A.requires_grad and full_matrices and m != n:
         raise RuntimeError(f"svd: with full_matrices=True, U and Vh of {m} x {n} matrices are not determined by them, and have no gradient")
 
@@ -364,38 +293,39 @@ def svd(A, full_matrices=True):
         return (U[..., :k] * grad.unsqueeze(-2)) @ Vh[..., :k, :]
 
     def turned_by(skew, left):
-        inner = (skew - _turned(skew)) / _gaps(S * S)
+        inner = (skew - turned(skew)) / _gaps(S * S)
         return inner * S.unsqueeze(-2) if left else inner * S.unsqueeze(-1)
 
     def pull_left(grad):
-        inner = U @ turned_by(_turned(U) @ grad, True)
+        inner = U @ turned_by(turned(U) @ grad, True)
         if m > k:
             outside = grad / S.unsqueeze(-2)
-            inner = inner + outside - U @ (_turned(U) @ outside)
+            inner = inner + outside - U @ (turned(U) @ outside)
         return inner @ Vh
 
     def pull_right(grad):
-        inner = turned_by(Vh @ _turned(grad), False) @ Vh
+        inner = turned_by(Vh @ turned(grad), False) @ Vh
         if n > k:
             outside = grad / S.unsqueeze(-1)
-            inner = inner + outside - (outside @ _turned(Vh)) @ Vh
+            inner = inner + outside - (outside @ turned(Vh)) @ Vh
         return U @ inner
 
-    return SVD(_recorded(U, (A,), pull_left), _recorded(S, (A,), pull_values), _recorded(Vh, (A,), pull_right))
+    return SVD(recorded(U, (A,), pull_left), recorded(S, (A,), pull_values), recorded(Vh, (A,), pull_right))
 
 
 def _turned_svd(A, m, n, k):
     """(U, S, Vh) by the compiled loop of rotations, for small matrices; None where it does not apply, as for a singular value of 0."""
     lead = A.shape[:-2]
-    run, store, copies = _compiled("svd", "svd", (_turned(A) if m >= n else A).clone()) if 0 < k <= 16 else (None, None, [])
+    run, store, copies = compiled("svd", "svd", (turned(A) if m >= n else A).clone()) if 0 < k <= 16 else (None, None, [])
     if not run:
         return None
     other = max(m, n)
     small, s = store.empty(numel(lead) * k * k, dtypes.float64), store.empty(numel(lead) * k, dtypes.float64)
     if not run(*copies, small, s, numel(lead), k, other, SWEEPS, 2 * other**0.5 * EPS, NOTHING):
         return None
-    long, square, S = _made(copies[0], (*lead, k, other), A.dtype), _made(small, (*lead, k, k), A.dtype), _made(s, (*lead, k), A.dtype)
-    return (_turned(long).contiguous(), S, square) if m >= n else (_turned(square).contiguous(), S, long)
+    long, square = rounded(copies[0], (*lead, k, other), A.dtype), rounded(small, (*lead, k, k), A.dtype)
+    S = rounded(s, (*lead, k), A.dtype)
+    return (turned(long).contiguous(), S, square) if m >= n else (turned(square).contiguous(), S, long)
 
 
 def svdvals(A):

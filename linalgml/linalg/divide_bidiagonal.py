@@ -77,6 +77,7 @@ def join(numbers, first, a, b, second):
     order = build(sorted(range(n - 1), key=values.__getitem__), int64)
     count = numbers.run(deflate, d, z, vt, ut, order, places, n - 1, n + 1, n, 1.0, tol)
     d, z, order = numbers.list(d), numbers.list(z), numbers.list(places)
+    # A value may be 0 too: it is kept apart from the pole at 0, by less than counts.
     kept = [max(d[i], tol / 2) for i in order[:count]]
     values, (right, left) = secular(numbers, [0.0, *kept], [max(lead, tol), *(z[i] for i in order[:count])], True)
     places, out_v, out_u = build([n - 1, *order], int64), numbers.empty(n * (n + 1)), numbers.empty(n * n)

@@ -16,7 +16,7 @@ from .cholesky import cholesky
 from .divide_and_conquer import solve_tridiagonal
 from .entries import conjugate, real_part
 from .errors import LinAlgError
-from .householder import apply_reflectors, form_q
+from .householder import apply_beside_one, form_q
 from .matrix import Matrix
 from .numbers import Floats, as_square, check_finite, inexact, numbers_of, safe_scale
 from .ordering import order_rows
@@ -178,15 +178,12 @@ def _by_ql(A, n, vectors):
 
 def _by_dividing(numbers, d, e, v, tau, n):
     """(values, vectors) in order from the tridiagonal matrix and its reflections."""
-    m, d, e = n - 1, numbers.list(d), numbers.list(e)[: n - 1]
+    d, e = numbers.list(d), numbers.list(e)[: n - 1]
     scale = 2.0 ** frexp(max(map(abs, (*d, *e))))[1]
     values, rows = solve_tridiagonal(numbers, [x / scale for x in d], [x / scale for x in e])
     values = numbers.store.build([x * scale for x in values], float64)
     numbers.run(order_rows, values, rows, n, n, False)
-    V = numbers.matrix(n, n, rows).T
-    below = numbers.copy(V[1:])
-    numbers.run(apply_reflectors, v, tau, below, m, m, m, n, False)
-    return numbers.vector(values), numbers.matrix(n, n, numbers.joined(numbers.copy(V[:1]), below))
+    return numbers.vector(values), apply_beside_one(numbers, v, tau, numbers.matrix(n, n, rows).T)
 
 
 def _generalised(a, b, uplo):

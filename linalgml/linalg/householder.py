@@ -134,6 +134,14 @@ def orthogonal(numbers, data, tau, m, n, cols):
     return numbers.matrix(m, cols, q)
 
 
+def apply_beside_one(numbers, data, tau, V):
+    """diag(1, Q) V for the n - 1 reflections of `data` (n - 1, n - 1) and a Matrix V (n, k), its first row as it is."""
+    n, k = V.shape
+    below = numbers.copy(V[1:])
+    numbers.run(apply_reflectors, data, tau, below, n - 1, n - 1, n - 1, k, False)
+    return numbers.matrix(n, k, numbers.joined(numbers.copy(V[:1]), below))
+
+
 def reflector(x):
     """(v, tau, beta) with (I - tau v v^T) x = beta e_1 and v_1 = 1, for a Vector or sequence x of real numbers.
 

@@ -18,7 +18,7 @@ from .bidiagonal import bidiagonalize, golub_kahan
 from .divide_bidiagonal import STEPS, solve_bidiagonal
 from .entries import conjugate, real_part
 from .errors import LinAlgError
-from .householder import apply_reflectors, factor, form_q, orthogonal
+from .householder import apply_beside_one, apply_reflectors, factor, form_q, orthogonal
 from .matrix import Matrix
 from .numbers import Floats, as_matrix, check_finite, inexact, numbers_of, safe_scale
 from .ordering import order_rows
@@ -196,11 +196,9 @@ def _by_dividing(numbers, data, made, m, n, cols, scale):
     turned, rest = numbers.copy(numbers.matrix(n, n, ut).T), cols - n
     U = numbers.placed(m * cols, cols, (turned, n, n, 0, 0), (numbers.identity(rest), rest, rest, n, n))
     numbers.run(apply_reflectors, data, tauq, U, m, n, n, cols, False)
-    V = numbers.matrix(n + 1, n + 1, vt)[:n, :n].T
-    below, k = numbers.copy(V[1:]), n - 1
-    packed = numbers.copy(numbers.matrix(m, n, data)[:k, 1:].T)
-    numbers.run(apply_reflectors, packed, taup, below, k, k, k, n, False)
-    V, s = numbers.matrix(n, n, numbers.joined(numbers.copy(V[:1]), below)), numbers.vector(s)
+    packed = numbers.copy(numbers.matrix(m, n, data)[: n - 1, 1:].T)
+    V = apply_beside_one(numbers, packed, taup, numbers.matrix(n + 1, n + 1, vt)[:n, :n].T)
+    s = numbers.vector(s)
     return numbers.matrix(m, cols, U), s * scale if scale != 1 else s, V.T
 
 

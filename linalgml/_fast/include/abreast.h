@@ -60,7 +60,11 @@ static ALWAYS_INLINE ptrdiff_t first_lane(where lanes, ptrdiff_t count) {
 }
 
 /* out, rows of `width`, = matrices (m, n). */
-static inline void side_by_side(const double *a, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, many *out, ptrdiff_t width) {
+static ALWAYS_INLINE void side_by_side(const double *a, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, many *out, ptrdiff_t width) {
+    if (count == ABREAST) {
+        for (ptrdiff_t i = 0; i < m; i++) transpose_f64(ABREAST, n, a + i * n, m * n, (double *)(out + i * width), ABREAST);
+        return;
+    }
     for (ptrdiff_t l = 0; l < ABREAST; l++) {
         const double *x = a + (l < count ? l : count - 1) * m * n;
         for (ptrdiff_t i = 0; i < m; i++)
@@ -68,18 +72,46 @@ static inline void side_by_side(const double *a, ptrdiff_t count, ptrdiff_t m, p
     }
 }
 
-static inline void one_by_one(const many *a, ptrdiff_t width, double *out, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n) {
+static ALWAYS_INLINE void one_by_one(const many *a, ptrdiff_t width, double *out, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n) {
+    if (count == ABREAST) {
+        for (ptrdiff_t i = 0; i < m; i++) transpose_f64(n, ABREAST, (const double *)(a + i * width), ABREAST, out + i * n, m * n);
+        return;
+    }
     for (ptrdiff_t l = 0; l < count; l++)
         for (ptrdiff_t i = 0; i < m; i++)
             for (ptrdiff_t j = 0; j < n; j++) out[(l * m + i) * n + j] = ((const double *)(a + i * width + j))[l];
 }
 
-/* u (n, n) = the transposes of the lower triangles of matrices (n, n); what is below its diagonal is not written. */
-static inline void turned_side_by_side(const double *a, ptrdiff_t count, ptrdiff_t n, many *u) {
+/* The entries of row i that a copy of a lower triangle takes: to the diagonal, and on to whole registers. */
+static ALWAYS_INLINE ptrdiff_t to_diagonal(ptrdiff_t i, ptrdiff_t n) {
+    return i / 4 * 4 + 4 < n ? i / 4 * 4 + 4 : n;
+}
+
+/* u (n, n) = the transposes of the lower triangles of matrices (n, n), with anything below its diagonal. */
+static ALWAYS_INLINE void turned_side_by_side(const double *a, ptrdiff_t count, ptrdiff_t n, many *u) {
+    if (count == ABREAST) {
+        for (ptrdiff_t i = 0; i < n; i++)
+            transpose_f64(ABREAST, to_diagonal(i, n), a + i * n, n * n, (double *)(u + i), n * ABREAST);
+        return;
+    }
     for (ptrdiff_t l = 0; l < ABREAST; l++) {
         const double *x = a + (l < count ? l : count - 1) * n * n;
         for (ptrdiff_t i = 0; i < n; i++)
             for (ptrdiff_t j = 0; j <= i; j++) ((double *)(u + j * n + i))[l] = x[i * n + j];
+    }
+}
+
+static ALWAYS_INLINE void turned_one_by_one(const many *u, double *out, ptrdiff_t count, ptrdiff_t n) {
+    if (count == ABREAST)
+        for (ptrdiff_t i = 0; i < n; i++)
+            transpose_f64(to_diagonal(i, n), ABREAST, (const double *)(u + i), n * ABREAST, out + i * n, n * n);
+    for (ptrdiff_t l = 0; l < count; l++) {
+        double *x = out + l * n * n;
+        for (ptrdiff_t i = 0; i < n; i++) {
+            if (count < ABREAST)
+                for (ptrdiff_t j = 0; j <= i; j++) x[i * n + j] = ((const double *)(u + j * n + i))[l];
+            for (ptrdiff_t j = i + 1; j < n; j++) x[i * n + j] = 0;
+        }
     }
 }
 
@@ -167,13 +199,7 @@ static ALWAYS_INLINE ptrdiff_t root_of(const double *a, double *out, ptrdiff_t c
             for (ptrdiff_t j = i; j < n; j++) row[j] -= factor * top[j];
         }
     }
-    for (ptrdiff_t l = 0; l < count; l++) {
-        double *x = out + l * n * n;
-        for (ptrdiff_t i = 0; i < n; i++) {
-            for (ptrdiff_t j = 0; j <= i; j++) x[i * n + j] = ((double *)(u + j * n + i))[l];
-            for (ptrdiff_t j = i + 1; j < n; j++) x[i * n + j] = 0;
-        }
-    }
+    turned_one_by_one(u, out, count, n);
     return first_lane(~good, count);
 }
 

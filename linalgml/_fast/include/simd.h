@@ -69,6 +69,7 @@
 #include "trigonometry.h"
 #endif
 #include "lanes.h"
+#include "transpose.h"
 #undef REAL
 #undef BITS
 #undef SUFFIX
@@ -86,6 +87,7 @@
 #include "trigonometry.h"
 #endif
 #include "lanes.h"
+#include "transpose.h"
 #undef REAL
 #undef BITS
 #undef SUFFIX

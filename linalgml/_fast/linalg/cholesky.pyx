@@ -81,50 +81,25 @@ cdef void turn_back(real* u, Py_ssize_t ld, real* a, Py_ssize_t n) noexcept nogi
                 a[i * n + j] = 0
 
 
-cdef Py_ssize_t small(double* a, double* u, Py_ssize_t n) noexcept nogil:
-    """L of a (n, n) for n <= 16 by way of its transpose u, of which whole rows are subtracted; 0, or what is not positive definite."""
-    cdef Py_ssize_t i, j, k
-    cdef double pivot, factor
-    for i in range(n):
-        for j in range(i, n):
-            u[i * 16 + j] = a[j * n + i]
-    for k in range(n):
-        if not u[k * 16 + k] > 0:
-            return k + 1
-        pivot = sqrt(u[k * 16 + k])
-        u[k * 16 + k] = pivot
-        pivot = 1 / pivot
-        for j in range(k + 1, n):
-            u[k * 16 + j] *= pivot
-        for i in range(k + 1, n):
-            factor = u[k * 16 + i]
-            for j in range(i, n):
-                u[i * 16 + j] -= factor * u[k * 16 + j]
-    for i in range(n):
-        for j in range(n):
-            a[i * n + j] = u[j * 16 + i] if j <= i else 0
-    return 0
-
-
 cdef Py_ssize_t lower(real* a, Py_ssize_t n) except -1 nogil:
     """The lower triangle of a (n, n) becomes L, with zeros above; 0, or the order of the block that is not positive definite."""
     cdef Py_ssize_t failed, ld = (n + 7) // 8 * 8
-    cdef real* u
-    cdef double[256] room
-    if real is double and n <= 16:
-        return small(a, room, n)
-    if ld % 64 == 0:
-        ld += 8  # rows a power of two apart would share their lines of the cache
-    u = <real*>malloc(max(1, n * ld) * sizeof(real))
-    if u == NULL:
-        with gil:
-            raise MemoryError()
+    cdef real[BLOCK * BLOCK] room
+    cdef real* u = room
+    if n > BLOCK:
+        if ld % 64 == 0:
+            ld += 8  # rows a power of two apart would share their lines of the cache
+        u = <real*>malloc(n * ld * sizeof(real))
+        if u == NULL:
+            with gil:
+                raise MemoryError()
     turn(a, u, ld, n)
     try:
         failed = factor(u, ld, n)
         turn_back(u, ld, a, n)
     finally:
-        free(u)
+        if n > BLOCK:
+            free(u)
     return failed
 
 

@@ -10,6 +10,7 @@ from linalgml._fast.reflections cimport apply_compact, apply_packed, compact, mi
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 from linalgml.linalg.householder import QR
 
+
 cdef void by_columns(real* c, real* tau, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     """The source's loops on a panel whose columns are contiguous, m apart."""
     cdef Py_ssize_t j, k

@@ -12,21 +12,12 @@ from linalgml._fast.apart cimport apart, overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport SIDE, all_finite, like, named, right_side, square
 from linalgml._fast.products cimport solve_triangle, subtract_product
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, exchange, floating, let_go, take_back
 from linalgml.linalg.lu import Factors, SlogDet
 
 cdef enum:
     PANEL = 16  # columns that are factored one by one
     SMALL = 24  # sizes up to which rows are worked on where they lie
-
-
-cdef void exchange(real* x, real* y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    cdef real kept
-    for j in range(n):
-        kept = x[j]
-        x[j] = y[j]
-        y[j] = kept
 
 
 cdef void by_rows(real* a, Py_ssize_t lda, long long* pivots, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
@@ -279,16 +270,24 @@ cdef double det_in_place(double* a, long long* pivots, Py_ssize_t n) except? -1 
 # ---- one small matrix in one call, or None: see `linalgml._fast.matrices` ----------------------------------------------
 
 
+cdef bint copied(A, double* room, Py_ssize_t* n) except -1:
+    """Whether A is a small square matrix of floats, which is then copied to `room`, its order to n."""
+    cdef Buffer x = square(A, n)
+    if x is None:
+        return False
+    memcpy(room, x.p, n[0] * n[0] * sizeof(double))
+    return True
+
+
 def solve_matrix(A, b):
     """`solve`, or None."""
     cdef Py_ssize_t n, k
     cdef double[SIDE * SIDE] room
     cdef long long[SIDE] pivots
     cdef bint good
-    cdef Buffer x = square(A, &n), y
-    if x is None:
+    cdef Buffer x, y
+    if not copied(A, room, &n):
         return None
-    memcpy(room, x.p, n * n * sizeof(double))
     x = right_side(b, n, &k)
     if x is None:
         return None
@@ -304,10 +303,9 @@ def inv_matrix(A):
     cdef double[SIDE * SIDE] room
     cdef long long[SIDE] pivots
     cdef bint good
-    cdef Buffer x = square(A, &n), y
-    if x is None:
+    cdef Buffer y
+    if not copied(A, room, &n):
         return None
-    memcpy(room, x.p, n * n * sizeof(double))
     y = zeros(n * n)
     for i in range(n):
         (<double*>y.p)[i * n + i] = 1
@@ -327,10 +325,8 @@ def det_matrix(A):
     cdef double[SIDE * SIDE] room
     cdef long long[SIDE] pivots
     cdef double total
-    cdef Buffer x = square(A, &n)
-    if x is None:
+    if not copied(A, room, &n):
         return None
-    memcpy(room, x.p, n * n * sizeof(double))
     total = det_in_place(room, pivots, n)
     return total if total == total else None
 
@@ -342,10 +338,8 @@ def slogdet_matrix(A):
     cdef long long[SIDE] pivots
     cdef double sign = 1, pivot
     cdef list logarithms = []
-    cdef Buffer x = square(A, &n)
-    if x is None or not all_finite(<double*>x.p, n * n):
+    if not copied(A, room, &n) or not all_finite(room, n * n):
         return None
-    memcpy(room, x.p, n * n * sizeof(double))
     factor(room, n, pivots, n, n)
     for i in range(n):
         pivot = room[i * n + i]

@@ -2,28 +2,19 @@
 """Twin of linalgml/linalg/ordering.py: the same exchanges."""
 from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, exchange, floating, let_go, take_back
 
 
 cdef void sort(real* values, real* z, Py_ssize_t n, Py_ssize_t m, bint falling) noexcept nogil:
     cdef Py_ssize_t i, j, best
-    cdef real kept
-    cdef real* x
-    cdef real* y
     for i in range(n):
         best = i
         for j in range(i + 1, n):
             if (values[j] > values[best]) if falling else (values[j] < values[best]):
                 best = j
         if best != i:
-            kept = values[i]
-            values[i] = values[best]
-            values[best] = kept
-            x, y = z + i * m, z + best * m
-            for j in range(m):
-                kept = x[j]
-                x[j] = y[j]
-                y[j] = kept
+            exchange(values + i, values + best, 1)
+            exchange(z + i * m, z + best * m, m)
 
 
 def order_rows(Buffer values, Buffer z, Py_ssize_t n, Py_ssize_t m, bint falling):

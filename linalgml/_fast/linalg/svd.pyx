@@ -7,7 +7,7 @@ from linalgml._fast.apart cimport overlap
 from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, real
 from linalgml._fast.matrices cimport matrix, named, square, vector
 from linalgml._fast.rotations cimport smaller_angle, turn
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_dot, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, exchange, floating, let_go, row_dot, take_back
 from linalgml.linalg.svd import EPS, NOTHING, SVD, SWEEPS
 
 cdef double eps = EPS, nothing = NOTHING
@@ -82,7 +82,7 @@ cdef bint decompose(double* w, double* vh, double* s, Py_ssize_t n, Py_ssize_t m
     """w (n, m) = vh^T diag(s) w: its rows become orthonormal, s falls; whether all converged to values above 0, and none should be scaled
     first.  A row counts as nothing when its square is `least` of the sum of all squares."""
     cdef Py_ssize_t i, j, best
-    cdef double kept, total = 0
+    cdef double total = 0
     for i in range(n * m):
         total += w[i] * w[i]
     if n and not 1e-200 < total < 1e200:
@@ -102,17 +102,9 @@ cdef bint decompose(double* w, double* vh, double* s, Py_ssize_t n, Py_ssize_t m
             if s[j] > s[best]:
                 best = j
         if best != i:
-            kept = s[i]
-            s[i] = s[best]
-            s[best] = kept
-            for j in range(m):
-                kept = w[i * m + j]
-                w[i * m + j] = w[best * m + j]
-                w[best * m + j] = kept
-            for j in range(n):
-                kept = vh[i * n + j]
-                vh[i * n + j] = vh[best * n + j]
-                vh[best * n + j] = kept
+            exchange(s + i, s + best, 1)
+            exchange(w + i * m, w + best * m, m)
+            exchange(vh + i * n, vh + best * n, n)
     return n == 0 or s[n - 1] > 1e-120 * s[0]
 
 
