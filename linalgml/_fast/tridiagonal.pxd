@@ -72,40 +72,92 @@ cdef inline void turned_identity(double* a, double* tau, double* z, Py_ssize_t n
 
 
 @cython.cdivision(True)
+cdef inline double shifted(double* d, double* e, Py_ssize_t low, Py_ssize_t high) noexcept nogil:
+    """d[high], less Wilkinson's shift of the rows low … high."""
+    cdef double half = (d[low + 1] - d[low]) / (2 * e[low])
+    cdef double root = sqrt(half * half + 1)
+    return d[high] - d[low] + e[low] / (half + root if half >= 0 else half - root)
+
+
+@cython.cdivision(True)
+cdef inline bint rotated(double* d, double* e, double* z, Py_ssize_t m, Py_ssize_t i,
+                         double* g, double* s, double* c, double* taken) noexcept nogil:
+    """One rotation of a sweep, of rows i and i + 1; whether there is one."""
+    cdef double f = s[0] * e[i], b = c[0] * e[i]
+    cdef double square = f * f + g[0] * g[0]
+    cdef double root = sqrt(square)
+    e[i + 1] = root
+    if root == 0:
+        return False
+    s[0], c[0] = f / square * root, g[0] / square * root  # the division need not wait for the root
+    g[0] = d[i + 1] - taken[0]
+    root = (d[i] - g[0]) * s[0] + 2 * c[0] * b
+    taken[0] = s[0] * root
+    d[i + 1] = g[0] + taken[0]
+    g[0] = c[0] * root - b
+    turn(z + i * m, z + (i + 1) * m, m, 1, c[0], s[0])
+    return True
+
+
+cdef inline Py_ssize_t end_of(double* e, Py_ssize_t low, Py_ssize_t n, double tol) noexcept nogil:
+    """The last row of the block that begins with row low."""
+    while low < n - 1 and fabs(e[low]) > tol:
+        low += 1
+    return low
+
+
 cdef inline bint iterate_small(double* d, double* e, double* z, Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes, double tol) noexcept nogil:
     """The eigenvalues in d, rows of z (n, m) turn along; whether all of them converged."""
-    cdef Py_ssize_t low, high, i, attempt = 0
-    cdef double half, root, square, g, f, b, s, c, taken
+    cdef Py_ssize_t low, high, i, attempt
+    cdef double g, s, c, taken
     for low in range(n):
         attempt = 0
         while True:
-            high = low
-            while high < n - 1 and fabs(e[high]) > tol:
-                high += 1
+            high = end_of(e, low, n, tol)
             if high == low:
                 break
             attempt += 1
             if attempt > passes:
                 return False
-            half = (d[low + 1] - d[low]) / (2 * e[low])
-            root = sqrt(half * half + 1)
-            g = d[high] - d[low] + e[low] / (half + root if half >= 0 else half - root)
-            s, c, taken = 1, 1, 0
+            g, s, c, taken = shifted(d, e, low, high), 1, 1, 0
             for i in range(high - 1, low - 1, -1):
-                f, b = s * e[i], c * e[i]
-                square = f * f + g * g
-                root = sqrt(square)
-                e[i + 1] = root
-                if root == 0:
+                if not rotated(d, e, z, m, i, &g, &s, &c, &taken):
                     return False
-                s, c = f / square * root, g / square * root  # the division need not wait for the root
-                g = d[i + 1] - taken
-                root = (d[i] - g) * s + 2 * c * b
-                taken = s * root
-                d[i + 1] = g + taken
-                g = c * root - b
-                turn(z + i * m, z + (i + 1) * m, m, 1, c, s)
             d[low] -= taken
             e[low] = g
             e[high] = 0
     return True
+
+
+cdef inline bint iterate_pair(double* d, double* e, double* z, double tol, double* d2, double* e2, double* z2, double tol2,
+                              Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes) noexcept nogil:
+    """The same for two matrices, a rotation of each in turn: what waits for a root leaves the processor to the other."""
+    cdef Py_ssize_t low = 0, low2 = 0, high, high2, i, j, attempt
+    cdef double g, s, c, taken, g2, s2, c2, taken2
+    for attempt in range(n * passes):
+        high, high2 = end_of(e, low, n, tol), end_of(e2, low2, n, tol2)
+        while low < n and high == low:
+            low += 1
+            high = end_of(e, low, n, tol)
+        while low2 < n and high2 == low2:
+            low2 += 1
+            high2 = end_of(e2, low2, n, tol2)
+        if low == n or low2 == n:
+            break
+        g, s, c, taken = shifted(d, e, low, high), 1, 1, 0
+        g2, s2, c2, taken2 = shifted(d2, e2, low2, high2), 1, 1, 0
+        i, j = high - 1, high2 - 1
+        while i >= low and j >= low2:
+            if not (rotated(d, e, z, m, i, &g, &s, &c, &taken) and rotated(d2, e2, z2, m, j, &g2, &s2, &c2, &taken2)):
+                return False
+            i -= 1
+            j -= 1
+        for i in range(i, low - 1, -1):
+            if not rotated(d, e, z, m, i, &g, &s, &c, &taken):
+                return False
+        for j in range(j, low2 - 1, -1):
+            if not rotated(d2, e2, z2, m, j, &g2, &s2, &c2, &taken2):
+                return False
+        d[low], e[low], e[high] = d[low] - taken, g, 0
+        d2[low2], e2[low2], e2[high2] = d2[low2] - taken2, g2, 0
+    return iterate_small(d, e, z, n, m, passes, tol) and iterate_small(d2, e2, z2, n, m, passes, tol2)

@@ -214,6 +214,28 @@ def test_matrices_of_a_batch_have_sizes_of_their_own(n):
             assert lm.allclose(Q @ Q.transpose(-1, -2), lm.eye(n, dtype=lm.float64), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("n", [2, 3, 4, 9, 16, 32])
+def test_neighbours_in_a_batch_take_their_own_number_of_steps(n):
+    """Matrices that are diagonal already, fall into blocks or have equal eigenvalues, each beside every other kind."""
+    G = lm.randn(n, n, dtype=lm.float64)
+    x, one = lm.randn(n, 1, dtype=lm.float64), lm.eye(n, dtype=lm.float64)
+    near = one * 3.0
+    near[0, 1] = near[1, 0] = 1e-9
+    pairs = lm.tensor([[float(i // 2 == j // 2) for j in range(n)] for i in range(n)], dtype=lm.float64)
+    path = lm.tensor([[float(abs(i - j) == 1) for j in range(n)] for i in range(n)], dtype=lm.float64)
+    kinds = [G + G.T, one * 2.0, x @ x.T, near, pairs, path]
+    S = lm.stack([kinds[k] for i in range(len(kinds)) for j in range(len(kinds)) for k in (i, j)] + [G @ G.T])
+    w, V = lm.linalg.eigh(S)
+    assert lm.allclose(V.transpose(-1, -2) @ V, one.broadcast_to(S.shape), rtol=0, atol=1e-13 * n)
+    assert lm.allclose((V * w.unsqueeze(-2)) @ V.transpose(-1, -2), S, rtol=0, atol=1e-12 * n)
+    assert all(row == sorted(row) for row in w.tolist())
+
+
+def test_cholesky_of_subnormal_numbers():
+    A = lm.eye(5, dtype=lm.float64).broadcast_to((9, 5, 5)) * 1e-310
+    assert lm.allclose(lm.linalg.cholesky(A) / 1e-155, lm.eye(5, dtype=lm.float64).broadcast_to((9, 5, 5)), rtol=1e-9)
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 7, 16, 18])
 def test_exchanges_of_rows_are_found_in_every_matrix(n):
     """Permutations, whose determinants are signs and whose inverses are transposes; and singular matrices, one by one."""

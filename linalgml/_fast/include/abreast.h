@@ -101,18 +101,16 @@ static ALWAYS_INLINE void turned_side_by_side(const double *a, ptrdiff_t count, 
     }
 }
 
-static ALWAYS_INLINE void turned_one_by_one(const many *u, double *out, ptrdiff_t count, ptrdiff_t n) {
+/* out = the transposes of upper triangles, with zeros above; what is below the diagonal of u becomes 0. */
+static ALWAYS_INLINE void turned_one_by_one(many *u, double *out, ptrdiff_t count, ptrdiff_t n) {
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = i + 1; j < n; j++) u[j * n + i] = splat_f64(0);
     if (count == ABREAST)
-        for (ptrdiff_t i = 0; i < n; i++)
-            transpose_f64(to_diagonal(i, n), ABREAST, (const double *)(u + i), n * ABREAST, out + i * n, n * n);
-    for (ptrdiff_t l = 0; l < count; l++) {
-        double *x = out + l * n * n;
-        for (ptrdiff_t i = 0; i < n; i++) {
-            if (count < ABREAST)
-                for (ptrdiff_t j = 0; j <= i; j++) x[i * n + j] = ((const double *)(u + j * n + i))[l];
-            for (ptrdiff_t j = i + 1; j < n; j++) x[i * n + j] = 0;
-        }
-    }
+        for (ptrdiff_t i = 0; i < n; i++) transpose_f64(n, ABREAST, (const double *)(u + i), n * ABREAST, out + i * n, n * n);
+    else
+        for (ptrdiff_t l = 0; l < count; l++)
+            for (ptrdiff_t i = 0; i < n; i++)
+                for (ptrdiff_t j = 0; j < n; j++) out[(l * n + i) * n + j] = ((const double *)(u + j * n + i))[l];
 }
 
 /* ---- elimination -----------------------------------------------------------------------------------------------------
@@ -185,19 +183,33 @@ static ALWAYS_INLINE ptrdiff_t solution_of(const double *a, const double *b, dou
 /* ---- Cholesky --------------------------------------------------------------------------------------------------------
    out (n, n) = L; the first matrix that is not positive definite, or -1. */
 static ALWAYS_INLINE ptrdiff_t root_of(const double *a, double *out, ptrdiff_t count, ptrdiff_t n) {
-    ROOM(u, ABREAST_SIDE * ABREAST_SIDE); /* L^T, of which rows are subtracted */
+    ROOM(u, ABREAST_SIDE * ABREAST_SIDE); /* L^T, row after row, less the multiples of the rows above */
     where good = ~(where){0};
     turned_side_by_side(a, count, n, u);
     for (ptrdiff_t k = 0; k < n; k++) {
-        many *top = u + k * n, over;
-        good &= (where)(top[k] > 0);
-        top[k] = roots(top[k]);
-        over = 1 / top[k];
-        for (ptrdiff_t j = k + 1; j < n; j++) top[j] *= over;
-        for (ptrdiff_t i = k + 1; i < n; i++) {
-            many *row = u + i * n, factor = top[i];
-            for (ptrdiff_t j = i; j < n; j++) row[j] -= factor * top[j];
+        many *row = u + k * n, over;
+        for (ptrdiff_t j = k; j < n; j += 4) {
+            many x[4]; /* stay in registers */
+            ptrdiff_t width = n - j < 4 ? n - j : 4;
+            if (width == 4) {
+                for (int c = 0; c < 4; c++) x[c] = row[j + c];
+                for (ptrdiff_t i = 0; i < k; i++) {
+                    many *top = u + i * n, factor = top[k];
+                    for (int c = 0; c < 4; c++) x[c] -= factor * top[j + c];
+                }
+                for (int c = 0; c < 4; c++) row[j + c] = x[c];
+            } else {
+                for (ptrdiff_t c = 0; c < width; c++) {
+                    many y = row[j + c];
+                    for (ptrdiff_t i = 0; i < k; i++) y -= u[i * n + k] * u[i * n + j + c];
+                    row[j + c] = y;
+                }
+            }
         }
+        good &= (where)(row[k] > 0);
+        row[k] = roots(row[k]);
+        over = 1 / row[k];
+        for (ptrdiff_t j = k + 1; j < n; j++) row[j] *= over;
     }
     turned_one_by_one(u, out, count, n);
     return first_lane(~good, count);

@@ -8,7 +8,7 @@ from linalgml._fast.buffer cimport Buffer, F32, F64, need, new_buffer, product, 
 from linalgml._fast.matrices cimport SIDE, matrix, named, square, vector
 from linalgml._fast.rotations cimport smaller_angle, turn
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
-from linalgml._fast.tridiagonal cimport iterate_small, reduce_small, turned_identity
+from linalgml._fast.tridiagonal cimport iterate_pair, iterate_small, reduce_small, turned_identity
 from linalgml.linalg.eigh import Eigh
 from linalgml.linalg.svd import EPS, SWEEPS
 
@@ -69,53 +69,81 @@ cdef double mirrored(double* a, double* x, Py_ssize_t n, Py_ssize_t ld, bint low
     return total
 
 
-cdef bint values_of(double* x, double* w, double* z, Py_ssize_t n, Py_ssize_t ld, bint vectors) noexcept nogil:
-    """w (n) = the eigenvalues of a symmetric x, which is written over, in no order; rows of z = their vectors, if asked for.  Rows of x and
-    z are ld apart.  Whether all converged."""
-    cdef Py_ssize_t i, j
-    cdef double[SIDE] e
+cdef struct Small:
+    double[SIDE * SIDE] x
+    double[SIDE * SIDE] z  # rows ld apart, as those of x
+    double[SIDE] values
+    double[SIDE] e
+    double tol  # what counts as zero in e
+    Py_ssize_t n, ld
+
+
+cdef bint reduced(Small* m, double* a, Py_ssize_t n, bint lower, bint vectors) noexcept nogil:
+    """m = the tridiagonal form of the symmetric matrix of which a has one triangle (of 2 rows, its eigenvalues); False where it should be
+    scaled first, for NaN and infinite entries, and for no convergence."""
+    cdef Py_ssize_t i, j, ld = (n + 7) // 8 * 8 if n > 2 else n
     cdef double[SIDE] tau
     cdef double[SIDE] room
     cdef double top = 0
+    m.n, m.ld = n, ld
+    if not 1e-200 < mirrored(a, m.x, n, ld, lower) < 1e200:
+        return False
     if n > 2:
-        reduce_small(x, w, e, tau, room, n, ld)
+        reduce_small(m.x, m.values, m.e, tau, room, n, ld)
         if vectors:
-            turned_identity(x, tau, z, n, ld)
+            turned_identity(m.x, tau, m.z, n, ld)
         for i in range(n):
-            top = max(top, fabs(w[i]), fabs(e[i]))
-        return iterate_small(w, e, z, n, ld if vectors else 0, most, unit * top)
+            top = max(top, fabs(m.values[i]), fabs(m.e[i]))
+        m.tol = unit * top
+        return True
     for i in range(n):
         for j in range(n):
-            z[i * n + j], top = i == j, max(top, fabs(x[i * n + j]))
-    if sweep_over(x, z, n, most, unit * top) == most:
+            m.z[i * n + j], top = i == j, max(top, fabs(m.x[i * n + j]))
+    if sweep_over(m.x, m.z, n, most, unit * top) == most:
         return False
     for i in range(n):
-        w[i] = x[i * (n + 1)]
+        m.values[i] = m.x[i * (n + 1)]
     return True
 
 
-cdef bint decompose(double* a, double* w, double* v, Py_ssize_t n, bint lower, bint vectors) noexcept nogil:
-    """w (n) = the eigenvalues, rising, of the symmetric matrix of which a has one triangle, v (n, n) = its vectors, as columns; False where
-    it should be scaled first, for NaN and infinite entries, and for no convergence."""
-    cdef Py_ssize_t i, j, k, ld = (n + 7) // 8 * 8 if n > 2 else n
-    cdef double[SIDE * SIDE] x
-    cdef double[SIDE * SIDE] z
-    cdef double[SIDE] values
+cdef void in_order(Small* m, double* w, double* v) noexcept nogil:
+    """w (n) = the eigenvalues, rising, v (n, n) = the vectors, as columns, unless it is NULL."""
+    cdef Py_ssize_t i, j, k, n = m.n
     cdef Py_ssize_t[SIDE] order
-    if not 1e-200 < mirrored(a, x, n, ld, lower) < 1e200 or not values_of(x, values, z, n, ld, vectors):
-        return False
     for i in range(n):
         j = i
-        while j > 0 and values[order[j - 1]] > values[i]:
+        while j > 0 and m.values[order[j - 1]] > m.values[i]:
             order[j] = order[j - 1]
             j -= 1
         order[j] = i
     for i in range(n):
         k = order[i]
-        w[i] = values[k]
-        if vectors:
+        w[i] = m.values[k]
+        if v != NULL:
             for j in range(n):
-                v[j * n + i] = z[k * ld + j]
+                v[j * n + i] = m.z[k * m.ld + j]
+
+
+cdef bint decompose(double* a, double* w, double* v, Py_ssize_t n, bint lower) noexcept nogil:
+    """The eigenvalues, and unless v is NULL the vectors, of one matrix of up to SIDE rows; whether it is done."""
+    cdef Small m
+    if not reduced(&m, a, n, lower, v != NULL):
+        return False
+    if n > 2 and not iterate_small(m.values, m.e, m.z, n, m.ld if v != NULL else 0, most, m.tol):
+        return False
+    in_order(&m, w, v)
+    return True
+
+
+cdef bint decompose_pair(double* a, double* w, double* v, Py_ssize_t n) noexcept nogil:
+    """The same of two matrices of more than 2 rows, one behind the other, in turn."""
+    cdef Small m, other
+    if not (reduced(&m, a, n, True, True) and reduced(&other, a + n * n, n, True, True)):
+        return False
+    if not iterate_pair(m.values, m.e, m.z, m.tol, other.values, other.e, other.z, other.tol, n, m.ld, most):
+        return False
+    in_order(&m, w, v)
+    in_order(&other, w + n, v + n * n)
     return True
 
 
@@ -126,7 +154,7 @@ def eigh_matrix(A, UPLO="L", b=None):
     if a is None or UPLO not in ("L", "U") or b is not None:
         return None
     w, V = new_buffer(n, F64), new_buffer(n * n, F64)
-    if not decompose(<double*>a.p, <double*>w.p, <double*>V.p, n, UPLO == "L", True):
+    if not decompose(<double*>a.p, <double*>w.p, <double*>V.p, n, UPLO == "L"):
         return None
     return named(Eigh, vector(w), matrix((n, n), V))
 
@@ -138,7 +166,7 @@ def eigvalsh_matrix(A, UPLO="L", b=None):
     if a is None or UPLO not in ("L", "U") or b is not None:
         return None
     w = new_buffer(n, F64)
-    return vector(w) if decompose(<double*>a.p, <double*>w.p, NULL, n, UPLO == "L", False) else None
+    return vector(w) if decompose(<double*>a.p, <double*>w.p, NULL, n, UPLO == "L") else None
 
 
 def eigh_batch(Buffer a, Buffer w, Buffer v, Py_ssize_t count, Py_ssize_t n):
@@ -166,7 +194,7 @@ def eigh_batch(Buffer a, Buffer w, Buffer v, Py_ssize_t count, Py_ssize_t n):
             good = eigh_abreast(x, y, z, min(<Py_ssize_t>ABREAST, count - c), n, most, unit)
             c += ABREAST
         else:
-            good = decompose(x, y, z, n, True, True)
-            c += 1
+            good = decompose_pair(x, y, z, n) if c + 1 < count else decompose(x, y, z, n, True)
+            c += 2
     take_back(thread)
     return good
