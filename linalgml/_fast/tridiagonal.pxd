@@ -129,19 +129,22 @@ cdef inline bint iterate_small(double* d, double* e, double* z, Py_ssize_t n, Py
     return True
 
 
+cdef inline Py_ssize_t next_block(double* e, Py_ssize_t* low, Py_ssize_t n, double tol) noexcept nogil:
+    """The last row of the first block of two rows or more from row low on, which becomes its first; both are n where there is none."""
+    cdef Py_ssize_t high = end_of(e, low[0], n, tol)
+    while low[0] < n and high == low[0]:
+        low[0] += 1
+        high = end_of(e, low[0], n, tol)
+    return high
+
+
 cdef inline bint iterate_pair(double* d, double* e, double* z, double tol, double* d2, double* e2, double* z2, double tol2,
                               Py_ssize_t n, Py_ssize_t m, Py_ssize_t passes) noexcept nogil:
     """The same for two matrices, a rotation of each in turn: what waits for a root leaves the processor to the other."""
     cdef Py_ssize_t low = 0, low2 = 0, high, high2, i, j, attempt
     cdef double g, s, c, taken, g2, s2, c2, taken2
     for attempt in range(n * passes):
-        high, high2 = end_of(e, low, n, tol), end_of(e2, low2, n, tol2)
-        while low < n and high == low:
-            low += 1
-            high = end_of(e, low, n, tol)
-        while low2 < n and high2 == low2:
-            low2 += 1
-            high2 = end_of(e2, low2, n, tol2)
+        high, high2 = next_block(e, &low, n, tol), next_block(e2, &low2, n, tol2)
         if low == n or low2 == n:
             break
         g, s, c, taken = shifted(d, e, low, high), 1, 1, 0

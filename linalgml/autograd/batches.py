@@ -75,4 +75,5 @@ def recorded(out, parents, pull, saved=()):
 
 
 def turned(x):
+    """The transposes of all matrices."""
     return x.transpose(-2, -1)

@@ -181,35 +181,31 @@ static ALWAYS_INLINE ptrdiff_t solution_of(const double *a, const double *b, dou
 }
 
 /* ---- Cholesky --------------------------------------------------------------------------------------------------------
-   out (n, n) = L; the first matrix that is not positive definite, or -1. */
+   Row k of u from column j on, less its multiples of the rows above: `width` numbers that stay in registers. */
+static ALWAYS_INLINE void less_rows_above(many *u, ptrdiff_t n, ptrdiff_t k, ptrdiff_t j, const int width) {
+    many x[4], *row = u + k * n + j;
+    for (int c = 0; c < width; c++) x[c] = row[c];
+    for (ptrdiff_t i = 0; i < k; i++) {
+        many *above = u + i * n, factor = above[k];
+        for (int c = 0; c < width; c++) x[c] -= factor * above[j + c];
+    }
+    for (int c = 0; c < width; c++) row[c] = x[c];
+}
+
+/* out (n, n) = L; the first matrix that is not positive definite, or -1. */
 static ALWAYS_INLINE ptrdiff_t root_of(const double *a, double *out, ptrdiff_t count, ptrdiff_t n) {
     ROOM(u, ABREAST_SIDE * ABREAST_SIDE); /* L^T, row after row, less the multiples of the rows above */
     where good = ~(where){0};
     turned_side_by_side(a, count, n, u);
     for (ptrdiff_t k = 0; k < n; k++) {
         many *row = u + k * n, over;
-        for (ptrdiff_t j = k; j < n; j += 4) {
-            many x[4]; /* stay in registers */
-            ptrdiff_t width = n - j < 4 ? n - j : 4;
-            if (width == 4) {
-                for (int c = 0; c < 4; c++) x[c] = row[j + c];
-                for (ptrdiff_t i = 0; i < k; i++) {
-                    many *top = u + i * n, factor = top[k];
-                    for (int c = 0; c < 4; c++) x[c] -= factor * top[j + c];
-                }
-                for (int c = 0; c < 4; c++) row[j + c] = x[c];
-            } else {
-                for (ptrdiff_t c = 0; c < width; c++) {
-                    many y = row[j + c];
-                    for (ptrdiff_t i = 0; i < k; i++) y -= u[i * n + k] * u[i * n + j + c];
-                    row[j + c] = y;
-                }
-            }
-        }
+        ptrdiff_t j = k;
+        for (; j + 4 <= n; j += 4) less_rows_above(u, n, k, j, 4);
+        for (; j < n; j++) less_rows_above(u, n, k, j, 1);
         good &= (where)(row[k] > 0);
         row[k] = roots(row[k]);
         over = 1 / row[k];
-        for (ptrdiff_t j = k + 1; j < n; j++) row[j] *= over;
+        for (j = k + 1; j < n; j++) row[j] *= over;
     }
     turned_one_by_one(u, out, count, n);
     return first_lane(~good, count);
