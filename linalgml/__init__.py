@@ -16,8 +16,8 @@ from .backend import available_backends, explain_backend, get_backend, set_backe
 __version__ = "0.1.0"
 
 _SUBMODULES = frozenset(
-    "autograd backend datasets derivations dtypes exercises kernels linalg nn optim plotting random serialization trainer "
-    "transformers".split()
+    "autograd backend calculus datasets derivations dtypes exercises kernels linalg nn optim plotting probability random "
+    "serialization special statistics trainer transformers".split()
 )
 _HOME = {
     "linalg": "Vector Matrix",

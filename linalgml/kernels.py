@@ -29,7 +29,7 @@ except ImportError:
     Call = PlainCall
 
 REGISTRY: dict[str, "Kernel"] = {}  # by name: "nn.layer_norm.layer_norm_forward"
-SHELVES = ("linalg", "autograd", "optim", "nn", "transformers")
+SHELVES = ("linalg", "autograd", "special", "calculus", "probability", "optim", "statistics", "nn", "transformers")
 
 
 class Kernel(Call):

@@ -1,6 +1,6 @@
 """Every kernel in the registry: its twins take the same arguments and give the readable source's results.
 
-A kernel's arguments are drawn by its recipe in linalgml/bench/recipes.py.  A kernel without a recipe, or without a test of its
+A kernel's arguments are drawn by its recipe in linalgml/bench/recipes/.  A kernel without a recipe, or without a test of its
 own that names it, fails here by name.
 """
 
@@ -108,25 +108,11 @@ def test_cython_twins_refuse_what_would_read_past_the_end(name):
         return
     twin, count = REGISTRY[name].twin("cython"), len(REGISTRY[name].arguments)
     Buffer = storage.of("cython").kind
-    short = Buffer(1, "float64")
-    for filler in (1 << 40, -5, 1 << 62):
-        args = [short if isinstance(_default(name, a), list) else filler for a in REGISTRY[name].arguments]
+    short, buffers = Buffer(1, "float64"), recipes.buffers_of(REGISTRY[name])
+    for filler in (1 << 40, -5, 1 << 62) if buffers else ():
+        args = [short if a in buffers else filler for a in REGISTRY[name].arguments]
         with pytest.raises((ValueError, TypeError, IndexError, OverflowError, MemoryError)):
             twin(*args)
     for wrong in (None, "x", [1.0]):
         with pytest.raises((TypeError, ValueError)):
             twin(*[wrong] * count)
-
-
-BUFFERS = set(
-    "x y out grad dx dy q k v dq dk dv qkv dqkv lse a b weight bias dweight dbias gain dgain mean rstd logits target losses dlogits "
-    "index uniform param exp_avg exp_avg_sq velocity keys values condition mask value at flat order scratch inverse counts state "
-    "s pivots columns squares qt zt ut tr ti zr zi xr xi tauq taup tau t w vh vt d e v z h r first second data indices indptr diagonal "
-    "near places tokens table positions gain1 shift1 w_qkv b_qkv w_mix b_mix gain2 shift2 w_fc b_fc w_out b_out shift".split()
-)
-
-
-def _default(name, argument):
-    if name.startswith("autograd.indexing") and argument == "value":
-        return []
-    return [] if argument in BUFFERS else 0

@@ -1,0 +1,1 @@
+"""Derivatives, integrals, roots and differential equations, after jax and scipy."""

@@ -1,0 +1,1 @@
+"""Theorems and derivations about linalgml.special."""

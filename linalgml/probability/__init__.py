@@ -1,0 +1,1 @@
+"""Distributions, inference and information, after scipy.stats."""

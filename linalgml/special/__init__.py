@@ -1,0 +1,1 @@
+"""Special functions, after scipy.special and torch.special."""

@@ -1,0 +1,1 @@
+"""Statistics and the classical models, after scipy.stats and scikit-learn."""
