@@ -5,7 +5,9 @@ a recipe, and without a test of its own that names it, is reported by tests/test
 
 A recipe has buffers by name with their lengths (an expression in the sizes), then the sizes and settings by name.  "i:" marks
 int64 indices below the bound after it, "p:" positive values, "u:" values in [0, 1), "m:" a well-conditioned matrix of the rows and
-columns after it, "d:" a positive definite one, "o:" an int64 output; "f:" is a random float between the two numbers after it.  A shelf's module may have:
+columns after it, "d:" a positive definite one, "o:" an int64 output; "f:" is a random float between the two numbers after it.
+
+A shelf's module may have:
 
     RECIPES    by the kernel's name
     AFTER      backward kernels that need what their forward pass left: (the kernel to run first, the recipe of both)
