@@ -2,21 +2,38 @@
 
 from . import functional, init
 from .activation import GELU, ReLU, Sigmoid, SiLU, Tanh
+from .binary_cross_entropy import BCELoss, BCEWithLogitsLoss
 from .container import Flatten, Identity, ModuleDict, ModuleList, ParameterList, Sequential
 from .cross_entropy import CrossEntropyLoss
 from .dropout import Dropout
 from .embedding import Embedding
+from .huber_loss import HuberLoss, L1Loss, SmoothL1Loss
 from .layer_norm import LayerNorm
+from .likelihood_loss import GaussianNLLLoss, KLDivLoss, PoissonNLLLoss
 from .linear import Linear
 from .loss import MSELoss, NLLLoss
+from .margin_loss import (
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    MultiLabelMarginLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    SoftMarginLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)  # fmt: skip
 from .module import Module, Parameter
 from .rms_norm import RMSNorm
 from .softmax import Softmax
 
 __all__ = [
-    "GELU", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten", "Identity", "LayerNorm", "Linear", "MSELoss", "Module",
-    "ModuleDict", "ModuleList", "NLLLoss", "Parameter", "ParameterList", "RMSNorm", "ReLU", "Sequential", "SiLU", "Sigmoid",
-    "Softmax", "Tanh", "functional", "init", "utils",
+    "GELU", "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten",
+    "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "Identity", "KLDivLoss", "L1Loss", "LayerNorm", "Linear", "MSELoss",
+    "MarginRankingLoss", "Module", "ModuleDict", "ModuleList", "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss", "NLLLoss", "Parameter", "ParameterList", "PoissonNLLLoss", "RMSNorm", "ReLU", "Sequential", "SiLU",
+    "Sigmoid", "SmoothL1Loss", "SoftMarginLoss", "Softmax", "Tanh", "TripletMarginLoss", "TripletMarginWithDistanceLoss",
+    "functional", "init", "utils",
 ]  # fmt: skip
 
 

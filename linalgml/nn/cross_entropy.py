@@ -13,7 +13,8 @@ from ..autograd.bounds import check_indices
 from ..autograd.engine import result
 from ..autograd.errors import ShapeError
 from ..kernels import kernel
-from .module import Module
+from .loss import LossModule, check_reduction, class_weights, reduced, reduced_by_weight
+from .softmax import log_softmax
 
 
 @kernel
@@ -65,24 +66,53 @@ def cross_entropy_backward(logits, target, lse, grad, dlogits, rows, cols, ignor
 
 
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-    """Cross-entropy between scores and class indices, after torch.nn.functional.cross_entropy.
+    """Cross-entropy between scores and class indices or probabilities, after torch.nn.functional.cross_entropy.
 
-    input (N, C), (C,) or (N, C, d1, …) floating; target (N,), () or (N, d1, …) int64 in [0, C), or ignore_index.
-    reduction "mean" (over the targets that count), "sum" or "none".  Raises IndexError for a target out of range.
+    input (N, C), (C,) or (N, C, d1, …) floating; target (N,), () or (N, d1, …) int64 in [0, C), or ignore_index; or floating, of input's
+    shape: probabilities of the classes.  weight (C,) multiplies the part of each class.  reduction "mean" (over the targets that count,
+    by weight), "sum" or "none".  Raises IndexError for a target out of range.
 
     >>> import linalgml as lm
     >>> logits = lm.tensor([[0.0, 0.0], [2.0, 0.0]])
     >>> lm.nn.functional.cross_entropy(logits, lm.tensor([0, 0]))
     tensor(0.4100)
     """
-    if weight is not None:
-        raise NotImplementedError("cross_entropy: class weights are not supported")
     shape = input.shape
+    if target.dtype.code < 2 and shape and target.shape == shape:
+        return _of_probabilities(input, target, weight, reduction, label_smoothing)
     if not shape or target.shape != (shape[:1] + shape[2:] if len(shape) > 1 else ()):
         raise ShapeError(f"cross_entropy: input {shape} and target {target.shape}: expected (N, C, …) and (N, …)")
     if len(shape) > 2:
         input = input.movedim(1, -1)
+    if weight is not None:
+        return _weighted(input, target, weight, ignore_index, reduction, label_smoothing)
     return cross_entropy_of_rows(input, target, ignore_index, reduction, label_smoothing)
+
+
+def _weighted(input, target, weight, ignore_index, reduction, smoothing):
+    """Classes with weights, which come in the last dimension of the scores: w[t] (1 - s) (-log p[t]) - s / C sum of w log p."""
+    losses = cross_entropy_of_rows(input, target, ignore_index, "none", 0.0)
+    each = class_weights(weight, target, input.shape[-1], ignore_index, "cross_entropy")
+    losses = losses * each * (1 - smoothing)
+    if smoothing:
+        spread = (log_softmax(input, -1) * weight).sum(-1) * (-smoothing / input.shape[-1])
+        losses = losses + spread * (target != ignore_index).to(input.dtype)
+    check_reduction(reduction, "cross_entropy")
+    return reduced_by_weight(losses, each, reduction)
+
+
+def _of_probabilities(input, target, weight, reduction, smoothing):
+    """Targets that are distributions: - sum of w t log p; the mean is over distributions, whatever the weights, as in PyTorch."""
+    check_reduction(reduction, "cross_entropy")
+    if len(input.shape) > 1:
+        input, target = input.movedim(1, -1), target.movedim(1, -1)
+    classes = input.shape[-1]
+    if smoothing:
+        target = target * (1 - smoothing) + smoothing / classes
+    logs = log_softmax(input, -1)
+    if weight is not None:
+        logs = logs * weight
+    return reduced(-(target * logs).sum(-1), reduction)
 
 
 def cross_entropy_of_rows(input, target, ignore_index=-100, reduction="mean", label_smoothing=0.0):
@@ -125,7 +155,7 @@ def cross_entropy_of_rows(input, target, ignore_index=-100, reduction="mean", la
     return result(value, shape, dtype, (input,), backward, (input, target))
 
 
-class CrossEntropyLoss(Module):
+class CrossEntropyLoss(LossModule):
     """Cross-entropy as a module, after torch.nn.CrossEntropyLoss.
 
     >>> import linalgml as lm
@@ -134,8 +164,6 @@ class CrossEntropyLoss(Module):
     """
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-        super().__init__()
-        self.weight, self.ignore_index, self.reduction, self.label_smoothing = weight, ignore_index, reduction, label_smoothing
-
-    def forward(self, input, target):
-        return cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
+        super().__init__(
+            cross_entropy, weight=weight, ignore_index=ignore_index, reduction=reduction, label_smoothing=label_smoothing
+        )

@@ -10,6 +10,7 @@ from ..autograd.bounds import check_indices
 from ..autograd.engine import result
 from ..autograd.errors import ShapeError
 from ..autograd.reduction import sum_forward
+from ..autograd.selection import where
 from ..kernels import kernel
 from .module import Module
 
@@ -55,9 +56,37 @@ def nll_backward(target, grad, dx, rows, cols, ignore_index):
             dx[r * cols + target[r]] = -grad[r]
 
 
-def _check_reduction(reduction, name):
+def check_reduction(reduction, name):
+    """ValueError unless it is one of PyTorch's three."""
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"{name}: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+
+
+def reduced(losses, reduction):
+    """A tensor of losses as it is, its sum, or its mean."""
+    return losses if reduction == "none" else losses.sum() if reduction == "sum" else losses.mean()
+
+
+def class_weights(weight, target, classes, ignore_index, name):
+    """The weight of each target's class, 0 where it is ignored."""
+    if weight.shape != (classes,):
+        raise ShapeError(f"{name}: weight is {weight.shape}, expected one number for each of {classes} classes")
+    counts = target != ignore_index
+    return weight[where(counts, target, target * 0)] * counts.to(weight.dtype)
+
+
+def reduced_by_weight(losses, weight, reduction):
+    """As `reduced`, the mean weighted: losses, which were multiplied by their weights, over the sum of those."""
+    return losses.sum() / weight.sum() if reduction == "mean" else reduced(losses, reduction)
+
+
+def pair(input, target, name):
+    """The floating dtype of two tensors of one shape; ShapeError or TypeError if they differ: a broadcast mean is hardly ever meant."""
+    if input.shape != target.shape:
+        raise ShapeError(f"{name}: input {input.shape} and target {target.shape} differ")
+    if input.dtype.code > 1 or target.dtype is not input.dtype:
+        raise TypeError(f"{name}: input is {input.dtype.name} and target {target.dtype.name}: expected one floating dtype")
+    return input.dtype
 
 
 def mse_loss(input, target, reduction="mean"):
@@ -70,7 +99,7 @@ def mse_loss(input, target, reduction="mean"):
     >>> lm.nn.functional.mse_loss(lm.tensor([1.0, 3.0]), lm.tensor([1.0, 1.0]))
     tensor(2.)
     """
-    _check_reduction(reduction, "mse_loss")
+    check_reduction(reduction, "mse_loss")
     if input.shape != target.shape:
         raise ShapeError(f"mse_loss: input {input.shape} and target {target.shape} differ")
     dtype = input.dtype
@@ -98,26 +127,30 @@ def mse_loss(input, target, reduction="mean"):
     return result(out, (), dtype, (input, target), backward, (input, target))
 
 
-def nll_loss(input, target, ignore_index=-100, reduction="mean"):
+def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """The negative of the log-probabilities (N, C) at the target classes (N,), after torch.nn.functional.nll_loss.
 
-    target is int64 in [0, C), or ignore_index; reduction "mean" (over the targets that count), "sum" or "none".  Raises IndexError
-    for a target out of range.
+    target is int64 in [0, C), or ignore_index; weight (C,) multiplies the losses of each class; reduction "mean" (over the targets that
+    count, by weight), "sum" or "none".  Raises IndexError for a target out of range.
 
     >>> import linalgml as lm
     >>> lm.nn.functional.nll_loss(lm.tensor([[-1.0, -2.0]]), lm.tensor([1]))
     tensor(2.)
     """
-    _check_reduction(reduction, "nll_loss")
+    check_reduction(reduction, "nll_loss")
     if len(input.shape) != 2 or target.shape != input.shape[:1]:
         raise ShapeError(f"nll_loss: input {input.shape} and target {target.shape}: expected (N, C) and (N,)")
     if target.dtype is not dtypes.int64 or input.dtype.code > 1:
         raise TypeError(f"nll_loss: input is {input.dtype.name} and target {target.dtype.name}: expected floating numbers and int64")
-    (rows, cols), dtype, store, where = input.shape, input.dtype, backend.store(), target.flat()
+    if weight is not None:
+        losses = nll_loss(input, target, None, ignore_index, "none")
+        each = class_weights(weight, target, input.shape[1], ignore_index, "nll_loss")
+        return reduced_by_weight(losses * each, each, reduction)
+    (rows, cols), dtype, store, classes = input.shape, input.dtype, backend.store(), target.flat()
     if not store.checks_indices:
-        check_indices(where, rows, 0, cols, "nll_loss: target", ignore_index)
+        check_indices(classes, rows, 0, cols, "nll_loss: target", ignore_index)
     losses, shape, divisor = store.empty(rows, dtype), target.shape, 1
-    counted = nll_forward(input.flat(), where, losses, rows, cols, ignore_index)
+    counted = nll_forward(input.flat(), classes, losses, rows, cols, ignore_index)
     if reduction != "none":
         value, shape = store.empty(1, dtype), ()
         sum_forward(losses, value, 1, rows, 1)
@@ -137,23 +170,28 @@ def nll_loss(input, target, ignore_index=-100, reduction="mean"):
     return result(losses, shape, dtype, (input,), backward, (target,))
 
 
-class MSELoss(Module):
+class LossModule(Module):
+    """A loss function as a module: calling it calls `function` with the settings, which are attributes."""
+
+    def __init__(self, function, **settings):
+        super().__init__()
+        self._function, self._settings = function, tuple(settings)
+        for name, value in settings.items():
+            setattr(self, name, value)
+
+    def forward(self, *inputs):
+        return self._function(*inputs, **{name: getattr(self, name) for name in self._settings})
+
+
+class MSELoss(LossModule):
     """`mse_loss` as a module."""
 
     def __init__(self, reduction="mean"):
-        super().__init__()
-        self.reduction = reduction
-
-    def forward(self, input, target):
-        return mse_loss(input, target, self.reduction)
+        super().__init__(mse_loss, reduction=reduction)
 
 
-class NLLLoss(Module):
+class NLLLoss(LossModule):
     """`nll_loss` as a module."""
 
-    def __init__(self, ignore_index=-100, reduction="mean"):
-        super().__init__()
-        self.ignore_index, self.reduction = ignore_index, reduction
-
-    def forward(self, input, target):
-        return nll_loss(input, target, self.ignore_index, self.reduction)
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
+        super().__init__(nll_loss, weight=weight, ignore_index=ignore_index, reduction=reduction)

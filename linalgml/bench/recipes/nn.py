@@ -19,6 +19,10 @@ RECIPES = {
     "nn.dropout.dropout_backward": {**POINT, "uniform": "u:n", "p": 0.3},
     **{f"nn.loss.squared_error_{way}": {**POINT, "out": "1", "grad": "1"} for way in ("forward", "backward")},
     **{f"nn.loss.nll_{way}": {**ROWS, "grad": "rows", "x": "rows * cols"} for way in ("forward", "backward")},
+    **{f"nn.huber_loss.huber_{way}": {**POINT, "delta": 0.8, "scale": 1.3} for way in ("forward", "backward")},
+    **{f"nn.binary_cross_entropy.bce_logits_{way}": {**POINT, "target": "u:n", "weight": "p:nw", "nw": "size"}
+       for way in ("forward", "backward")},
+    **{f"nn.binary_cross_entropy.bce_{way}": {**POINT, "p": "u:n", "dp": "n", "target": "u:n"} for way in ("forward", "backward")},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
     "nn.masked_attention.masked_attention_forward": MASKED,
