@@ -33,7 +33,8 @@ def main(arguments=None):
     except ImportError:
         return stop('Sphinx is not installed: pip install ".[docs]"')
     environment = dict(os.environ, LINALGML_DOCS_EVIDENCE="cache" if args.no_evidence else "fresh")
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", "html", "-d", str(DOCS / "_build" / "doctrees")]
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-j", "auto", "-b", "html"]
+    command += ["-d", str(DOCS / "_build" / "doctrees")]
     if args.no_gallery:
         command += ["-D", "plot_gallery=0"]
     if subprocess.run([*command, str(DOCS), str(args.out)], env=environment, check=False).returncode:

@@ -63,7 +63,8 @@ python_display_short_literal_types = True
 # Nothing is asked for an inventory of other projects, so Python's own classes have none.
 nitpick_ignore_regex = [
     ("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))"),
-    ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall)"),  # bases that have no page
+    # bases that have no page
+    ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall|nn\.loss\.LossModule)"),
 ]
 
 html_theme = "furo"
@@ -123,6 +124,14 @@ def let_paths_break(app, doctree, name):
                 literal += [nodes.Text(piece), nodes.raw("", "<wbr>", format="html")]
 
 
+def show_this_shelf(app, pagename, templatename, context, doctree):
+    """Unfold the menu at the reader's own shelf only: all of it on every page takes time and bytes that grow with the square."""
+    whole = context.get("toctree")
+    if whole:
+        context["toctree"] = lambda **settings: whole(**{**settings, "collapse": True})
+
+
 def setup(app):
     app.connect("doctree-resolved", let_paths_break)
+    app.connect("html-page-context", show_this_shelf, priority=400)  # before the theme's, which asks for the menu
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 
 _SUBMODULES = frozenset(
     "autograd backend calculus datasets derivations dtypes exercises kernels linalg nn optim plotting probability random "
-    "serialization special statistics trainer transformers".split()
+    "serialization special statistics trainer transformers utils".split()
 )
 _HOME = {
     "linalg": "Vector Matrix",

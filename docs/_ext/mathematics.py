@@ -4,6 +4,7 @@ A formula that KaTeX refuses is a warning that names the page and the line, so t
 """
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,10 +17,13 @@ SCRIPT = Path(__file__).with_suffix(".js")
 
 
 class Renderer:
-    """A Node process that turns formulas into HTML, started when the first one comes; what it made is kept."""
+    """A Node process that turns formulas into HTML, started when the first one comes; what it made is kept.
+
+    Sphinx forks to write pages side by side: a child starts a Node process of its own, and leaves its parent's alone.
+    """
 
     def __init__(self):
-        self.process, self.made = None, {}
+        self.process, self.owner, self.made = None, None, {}
 
     def __call__(self, tex, display):
         """HTML of a formula; ValueError with KaTeX's words for one that is wrong."""
@@ -32,7 +36,8 @@ class Renderer:
         return answer["html"]
 
     def ask(self, tex, display):
-        if self.process is None:
+        if self.owner != os.getpid():
+            self.owner = os.getpid()
             command = ["node", str(SCRIPT), str(vendored.VENDOR / "katex" / "dist" / "katex.min.js")]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
@@ -44,11 +49,11 @@ class Renderer:
 
     def close(self, *_):
         """End the process: it stops at the end of its input."""
-        if self.process is not None:
+        if self.owner == os.getpid():
             self.process.stdin.close()
             self.process.stdout.close()
             self.process.wait()
-            self.process = None
+            self.process, self.owner = None, None
 
 
 render = Renderer()

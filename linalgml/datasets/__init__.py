@@ -1,7 +1,17 @@
-"""Data sets: what the library brings along, and files of your own."""
+"""Data sets: what the library brings along, files of your own, and the loader that feeds them to a model."""
 
+from .csv_file import Table, load_csv
+from .dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from .digits import load_digits
+from .idx import load_fashion_mnist, load_idx
+from .image_folder import ImageFolder, load_image
+from .loader import DataLoader
+from .sampler import BatchSampler, RandomSampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler
 from .split import train_test_split
 from .text import default_text, load_text
 
-__all__ = ["default_text", "load_digits", "load_text", "train_test_split"]
+__all__ = [
+    "BatchSampler", "ConcatDataset", "DataLoader", "Dataset", "ImageFolder", "RandomSampler", "SequentialSampler", "Subset",
+    "SubsetRandomSampler", "Table", "TensorDataset", "WeightedRandomSampler", "default_text", "load_csv", "load_digits",
+    "load_fashion_mnist", "load_idx", "load_image", "load_text", "random_split", "train_test_split",
+]  # fmt: skip

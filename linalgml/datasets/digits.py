@@ -6,6 +6,7 @@ Thirteen people wrote them; the scans were shrunk to 8 × 8 by counting the ink 
 
 import csv
 import gzip
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def load_digits(path=None):
                 labels.append(int(values[64]))
     except InputError:
         raise
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read as gzipped rows of numbers: {error}") from None
     if not labels:
         raise InputError(f"{path}: the file holds no digit")
