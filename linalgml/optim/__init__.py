@@ -1,10 +1,26 @@
-"""Optimisers and learning-rate schedules, after torch.optim."""
+"""Optimisers, learning-rate schedules and averages of weights, after torch.optim."""
 
-from . import lr_scheduler
+from . import lr_scheduler, swa_utils
+from .adadelta import Adadelta
+from .adafactor import Adafactor
+from .adagrad import Adagrad
+from .adam import Adam
+from .adamax import Adamax
 from .adamw import AdamW
 from .clip import clip_grad_norm_, clip_grad_value_
+from .lamb import Lamb
+from .lion import Lion
+from .muon import Muon
+from .nadam import NAdam
 from .optimizer import Optimizer
+from .radam import RAdam
+from .rmsprop import RMSprop
 from .schedule import warmup_cosine
+from .schedule_free import AdamWScheduleFree, SGDScheduleFree
 from .sgd import SGD
+from .shampoo import Shampoo
 
-__all__ = ["SGD", "AdamW", "Optimizer", "clip_grad_norm_", "clip_grad_value_", "lr_scheduler", "warmup_cosine"]
+__all__ = [
+    "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam", "Optimizer",
+    "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_", "lr_scheduler", "swa_utils", "warmup_cosine",
+]  # fmt: skip

@@ -8,10 +8,8 @@ Kingma & Ba, *Adam*, arXiv:1412.6980; Loshchilov & Hutter, *Decoupled Weight Dec
 
 from math import sqrt
 
-from .. import storage
-from ..autograd import engine
 from ..kernels import kernel
-from .optimizer import Optimizer, check
+from .adam import Adam
 
 
 @kernel(in_place=("param", "exp_avg", "exp_avg_sq"))
@@ -29,8 +27,8 @@ def adamw_step(param, grad, exp_avg, exp_avg_sq, n, lr, beta1, beta2, eps, weigh
         param[i] = param[i] * keep - step * m / (sqrt(v) / root + eps)
 
 
-class AdamW(Optimizer):
-    """AdamW, after torch.optim.AdamW; `foreach`, `fused` and `capturable` are accepted and change nothing.
+class AdamW(Adam):
+    """AdamW, after torch.optim.AdamW: `Adam` whose weight decay does not pass through the running means.
 
     >>> import linalgml as lm
     >>> w = lm.tensor([1.0], requires_grad=True)
@@ -43,33 +41,16 @@ class AdamW(Optimizer):
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False,
         *, maximize=False, foreach=None, capturable=False, differentiable=False, fused=None,
     ):  # fmt: skip
-        name = type(self).__name__
-        check(lr >= 0, name, "lr must not be negative", lr)
-        check(len(betas) == 2 and all(0 <= b < 1 for b in betas), name, "betas must be two numbers in [0, 1)", betas)
-        check(eps >= 0, name, "eps must not be negative", eps)
-        check(weight_decay >= 0, name, "weight_decay must not be negative", weight_decay)
-        if amsgrad or maximize or differentiable:
-            raise NotImplementedError(f"{name}: amsgrad, maximize and differentiable are not supported")
-        super().__init__(params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay})
-
-    def step_group(self, group, store):
-        steps = store.compiled("optim.adamw", "adamw_steps") if engine.compiled else None
-        if steps is None:
-            return super().step_group(group, store)
-        beta1, beta2 = group["betas"]
-        for p in steps(group["params"], self.state, group["lr"], beta1, beta2, group["eps"], group["weight_decay"]):
-            self.step_one(p, group, store)
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, differentiable=differentiable, decoupled_weight_decay=True
+        )
 
     def update(self, param, data, grad, state, group, store):
-        if not state:
-            state["step"] = 0
-            state["exp_avg"], state["exp_avg_sq"] = self.zeros(param, store), self.zeros(param, store)
+        if not state or not self.plain(group):
+            return super().update(param, data, grad, state, group, store)
         t = state["step"] = state["step"] + 1
         beta1, beta2 = group["betas"]
-        m, v = state["exp_avg"], state["exp_avg_sq"]
         adamw_step(
-            data, grad, m.flat(), v.flat(), len(data), group["lr"], beta1, beta2, group["eps"], group["weight_decay"],
-            1 - beta1**t, 1 - beta2**t,
+            data, grad, state["exp_avg"].flat(), state["exp_avg_sq"].flat(), len(data), group["lr"], beta1, beta2, group["eps"],
+            group["weight_decay"], 1 - beta1**t, 1 - beta2**t,
         )  # fmt: skip
-        if type(data) is list:
-            m._data, v._data = storage.settle(m._data, param.dtype), storage.settle(v._data, param.dtype)

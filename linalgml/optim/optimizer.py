@@ -2,6 +2,7 @@
 
 from .. import backend, storage
 from ..autograd import engine
+from ..autograd.arithmetic import neg_forward
 from ..autograd.tensor import Tensor
 
 
@@ -9,11 +10,15 @@ class Optimizer:
     """Parameters in groups, each with its own settings, and state by parameter.  Subclasses write `update`.
 
     `params` is an iterable of tensors, or of dicts with "params" and settings of their own.  Raises ValueError for an
-    empty list, a parameter given twice, or something that is not a leaf tensor.
+    empty list, a parameter given twice, or something that is not a leaf tensor.  `maximize` climbs instead of descending.
     """
 
-    def __init__(self, params, defaults):
-        self.defaults = defaults
+    shaped_as_parameters = True  # whether every tensor of a parameter's state has its shape
+
+    def __init__(self, params, defaults, maximize=False, differentiable=False):
+        if differentiable:
+            raise NotImplementedError(f"{type(self).__name__}: differentiable=True is not supported")
+        self.defaults = {**defaults, "maximize": maximize}
         self.param_groups = []
         self.state = {}
         if isinstance(params, Tensor):
@@ -79,10 +84,16 @@ class Optimizer:
         state = self.state.get(p)
         if state is None:
             state = self.state[p] = {}
-        data = p.flat()
-        self.update(p, data, g.flat(), state, group, store)
+        data, grad = p.flat(), g.flat()
+        if group["maximize"]:
+            grad, plain = store.empty(len(data), p.dtype), grad
+            neg_forward(plain, grad, len(data))
+        self.update(p, data, grad, state, group, store)
         if type(data) is list:
             data[:] = storage.settle(data, p.dtype)
+            for value in state.values():
+                if isinstance(value, Tensor):
+                    value._data = storage.settle(value._data, value.dtype)
         if p._base is not None:
             with engine.no_grad():
                 p.detach().copy_(Tensor(data, p.shape, p.dtype))
@@ -95,6 +106,10 @@ class Optimizer:
     def zeros(self, param, store):
         """A state tensor of zeros in a parameter's shape."""
         return Tensor(store.zeros(param.numel(), param.dtype), param.shape, param.dtype)
+
+    def filled(self, param, store, value):
+        """A state tensor of one value in a parameter's shape."""
+        return Tensor(store.full(param.numel(), value, param.dtype), param.shape, param.dtype)
 
     def state_dict(self):
         """State by parameter number and the settings of the groups; tensors share memory with the optimiser."""
@@ -115,7 +130,7 @@ class Optimizer:
         for i, entry in state_dict["state"].items():
             p = params[int(i)]
             for name, value in entry.items():
-                if isinstance(value, Tensor) and value.shape != p.shape:
+                if self.shaped_as_parameters and isinstance(value, Tensor) and value.shape != p.shape:
                     raise ValueError(f"load_state_dict: {name} of parameter {i} is {value.shape}, expected {p.shape}")
             state[p] = {name: v.detach().to(p.dtype).clone() if isinstance(v, Tensor) else v for name, v in entry.items()}
         self.state = state
@@ -128,7 +143,27 @@ class Optimizer:
         return "\n".join([f"{type(self).__name__}(", *lines, ")"])
 
 
+class TensorOptimizer(Optimizer):
+    """The base of optimisers whose step is written with whole tensors: subclasses write `moved`."""
+
+    shaped_as_parameters = False
+
+    def moved(self, w, g, state, group):
+        """The new values of a parameter with values w and gradient g, tensors of its shape that require no gradient."""
+        raise NotImplementedError
+
+    def update(self, param, data, grad, state, group, store):
+        with engine.no_grad():
+            new = self.moved(Tensor(data, param.shape, param.dtype), Tensor(grad, param.shape, param.dtype), state, group)
+        store.place(new.contiguous().flat(), data, 0, len(data))
+
+
 def check(ok, name, what, value):
     """Raise ValueError unless a setting is in its range."""
     if not ok:
         raise ValueError(f"{name}: {what}, got {value}")
+
+
+def check_betas(betas, name):
+    """Raise ValueError unless they are two numbers in [0, 1)."""
+    check(len(betas) == 2 and all(0 <= b < 1 for b in betas), name, "betas must be two numbers in [0, 1)", betas)

@@ -5,7 +5,6 @@
 Sutskever et al., *On the importance of initialization and momentum in deep learning*, ICML 2013, in PyTorch's form.
 """
 
-from .. import storage
 from ..kernels import kernel
 from .optimizer import Optimizer, check
 
@@ -43,10 +42,8 @@ class SGD(Optimizer):
         check(weight_decay >= 0, "SGD", "weight_decay must not be negative", weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("SGD: Nesterov momentum needs a momentum above 0 and no dampening")
-        if maximize or differentiable:
-            raise NotImplementedError("SGD: maximize and differentiable are not supported")
         settings = {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov}
-        super().__init__(params, settings)
+        super().__init__(params, settings, maximize, differentiable)
 
     def update(self, param, data, grad, state, group, store):
         momentum, first = group["momentum"], not state
@@ -60,5 +57,3 @@ class SGD(Optimizer):
             data, grad, scratch, param.numel(), group["lr"], momentum, group["dampening"], group["weight_decay"],
             group["nesterov"], first,
         )  # fmt: skip
-        if momentum and type(velocity) is list:
-            state["momentum_buffer"]._data = storage.settle(velocity, param.dtype)

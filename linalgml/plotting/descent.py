@@ -35,9 +35,53 @@ def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), 
     >>> figure.axes[0].get_legend().get_texts()[0].get_text()
     'SGD'
     """
+    figure, axes = contours(loss, box, grid)
+    for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
+        path = descend(loss, start, make, steps)
+        axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
+        axes.plot(*path[-1], "s", color=color, markersize=7)
+    axes.plot(*start, "o", color=INK, markersize=7)
+    legend(axes, loc="best")
+    return figure
+
+
+def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), grid=70, frames=60):
+    """The paths of `plot_descent`, step by step, as an animation; returns a matplotlib FuncAnimation.
+
+    >>> import linalgml as lm
+    >>> bowl = lambda x, y: x * x + 8 * y * y
+    >>> film = animate_descent(bowl, (-1.5, 1.0), {"SGD": lambda p: lm.optim.SGD(p, lr=0.1)}, steps=3, grid=9, frames=2)
+    >>> film.to_jshtml().count("data:image/png")
+    2
+    """
+    from matplotlib.animation import FuncAnimation
+
+    figure, axes = contours(loss, box, grid)
+    figure.set_facecolor("white")
+    axes.plot(*start, "o", color=INK, markersize=7)
+    drawn = []
+    for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
+        (trail,) = axes.plot([], [], "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
+        (head,) = axes.plot([], [], "s", color=color, markersize=7)
+        drawn.append((descend(loss, start, make, steps), trail, head))
+    legend(axes, loc="upper right")
+
+    def draw(k):
+        shown = 1 + round(steps * min(1.0, k / max(1, 0.85 * (frames - 1))))
+        for path, trail, head in drawn:
+            trail.set_data(*zip(*path[:shown], strict=True))
+            head.set_data(*([v] for v in path[:shown][-1]))
+        axes.set_title(f"step {min(shown - 1, steps)}", color=INK, loc="left", fontsize=11)
+        return [artist for _, trail, head in drawn for artist in (trail, head)]
+
+    return FuncAnimation(figure, draw, frames=frames, interval=50, blit=False)
+
+
+def contours(loss, box, grid):
+    """A figure and its axes with the contours of a loss of two parameters over a box; ValueError for an empty one."""
     left, right, bottom, top = box
     if left >= right or bottom >= top or grid < 2:
-        raise ValueError(f"plot_descent: box {box} and grid {grid}: expected low < high and at least 2 points a side")
+        raise ValueError(f"box {box} and grid {grid}: expected low < high and at least 2 points a side")
     import linalgml as lm
 
     xs = [left + (right - left) * i / (grid - 1) for i in range(grid)]
@@ -48,17 +92,11 @@ def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), 
     levels = [low + (high - low) * (i / 14) ** 2.5 for i in range(1, 15)]
     figure, axes = new_figure(5.4, 4.2)
     axes.contour(xs, ys, heights, levels=levels, colors=FAINT, linewidths=0.9, alpha=0.8)
-    for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
-        path = descend(loss, start, make, steps)
-        axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
-        axes.plot(*path[-1], "s", color=color, markersize=7)
-    axes.plot(*start, "o", color=INK, markersize=7)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_xlabel("first parameter")
     axes.set_ylabel("second parameter")
-    legend(axes, loc="best")
-    return figure
+    return figure, axes
 
 
 def plot_slice(loss, parameters, direction, reach=1.0, points=41):
