@@ -2,11 +2,14 @@
 
 from . import functional, init
 from .activation import GELU, ReLU, Sigmoid, SiLU, Tanh
+from .batch_norm import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
 from .binary_cross_entropy import BCELoss, BCEWithLogitsLoss
 from .container import Flatten, Identity, ModuleDict, ModuleList, ParameterList, Sequential
+from .conv import Conv1d, Conv2d
 from .cross_entropy import CrossEntropyLoss
 from .dropout import Dropout
 from .embedding import Embedding
+from .group_norm import GroupNorm
 from .huber_loss import HuberLoss, L1Loss, SmoothL1Loss
 from .layer_norm import LayerNorm
 from .likelihood_loss import GaussianNLLLoss, KLDivLoss, PoissonNLLLoss
@@ -24,16 +27,18 @@ from .margin_loss import (
     TripletMarginWithDistanceLoss,
 )  # fmt: skip
 from .module import Module, Parameter
+from .pooling_layers import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from .rms_norm import RMSNorm
 from .softmax import Softmax
 
 __all__ = [
-    "GELU", "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten",
-    "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "Identity", "KLDivLoss", "L1Loss", "LayerNorm", "Linear", "MSELoss",
-    "MarginRankingLoss", "Module", "ModuleDict", "ModuleList", "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss",
-    "MultiMarginLoss", "NLLLoss", "Parameter", "ParameterList", "PoissonNLLLoss", "RMSNorm", "ReLU", "Sequential", "SiLU",
-    "Sigmoid", "SmoothL1Loss", "SoftMarginLoss", "Softmax", "Tanh", "TripletMarginLoss", "TripletMarginWithDistanceLoss",
-    "functional", "init", "utils",
+    "GELU", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d",
+    "BatchNorm2d", "Conv1d", "Conv2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten",
+    "GaussianNLLLoss", "GroupNorm", "HingeEmbeddingLoss", "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d",
+    "KLDivLoss", "L1Loss", "LayerNorm", "Linear", "MSELoss", "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "Module",
+    "ModuleDict", "ModuleList", "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "Parameter",
+    "ParameterList", "PoissonNLLLoss", "RMSNorm", "ReLU", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "SoftMarginLoss",
+    "Softmax", "Tanh", "TripletMarginLoss", "TripletMarginWithDistanceLoss", "functional", "init", "utils",
 ]  # fmt: skip
 
 

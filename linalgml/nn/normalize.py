@@ -30,7 +30,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The p-norm of x1 - x2 + eps along the last dimension, after torch.nn.functional.pairwise_distance; eps keeps its gradient finite.
 
     >>> import linalgml as lm
-    >>> lm.nn.functional.pairwise_distance(lm.tensor([[3.0, 4.0]]), lm.zeros(1, 2))
+    >>> lm.nn.functional.pairwise_distance(lm.tensor([[3.0, 4.0]]), lm.zeros(1, 2), eps=0.0)
     tensor([5.])
     """
     return reduction.norm(arithmetic.add(arithmetic.sub(x1, x2), eps), p, -1, keepdim)

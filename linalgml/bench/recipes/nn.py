@@ -2,6 +2,26 @@
 
 from .shapes import HEADS, LINEAR, MASKED, PACKED, POINT, ROWS
 
+CHANNELS = {**dict.fromkeys(("x", "out", "grad", "dx"), "rows * channels * inner"),
+            **dict.fromkeys(("gain", "bias", "dgain", "dbias", "mean"), "channels"), "var": "p:channels", "rstd": "p:channels",
+            "rows": "small", "channels": "size", "inner": "size", "eps": 1e-5, "fixed": False}  # fmt: skip
+GROUPS = {**dict.fromkeys(("x", "out", "grad", "dx"), "rows * groups * size * inner"), "mean": "rows * groups",
+          "rstd": "p:rows * groups", **dict.fromkeys(("gain", "bias", "dgain", "dbias"), "groups * size"), "rows": "small",
+          "groups": "small", "size": "small", "inner": "size", "eps": 1e-5}  # fmt: skip
+FIELD = {"kh": "small", "kw": "small", "out_h": "small", "out_w": "size", "sh": "small", "sw": "small", "ph": 1, "pw": 0,
+         "dh": "small", "dw": 2, "height": "=max(1, (out_h - 1) * sh + dh * (kh - 1) - 1)",
+         "width": "=(out_w - 1) * sw + dw * (kw - 1) + 2"}  # fmt: skip
+CONV = {**FIELD, **dict.fromkeys(("x", "dx"), "batch * groups * c_in * height * width"), "batch": "small", "groups": "small",
+        "c_in": "small", "c_out": "small", **dict.fromkeys(("out", "grad"), "batch * groups * c_out * out_h * out_w"),
+        "has_bias": True, **dict.fromkeys(("weight", "dweight"), "groups * c_out * c_in * kh * kw"),
+        **dict.fromkeys(("bias", "dbias"), "groups * c_out")}  # fmt: skip
+POOL = {**FIELD, "kh": 3, "kw": "small", "dh": 1, "dw": 1, "height": "=(out_h - 1) * sh + 2",
+        "width": "=(out_w - 1) * sw + kw", "planes": "small", **dict.fromkeys(("x", "dx"), "planes * height * width"),
+        **dict.fromkeys(("out", "grad"), "planes * out_h * out_w"), "index": "o:planes * out_h * out_w", "include_pad": True,
+        "divisor": 0}  # fmt: skip
+SENT = {"index": "i:size:planes * count", "grad": "planes * count", "dx": "planes * size", "planes": "small", "size": "size",
+        "count": "size"}  # fmt: skip
+
 RECIPES = {
     **{f"nn.{name}": ROWS for name in (
         "layer_norm.layer_norm_forward", "layer_norm.layer_norm_backward", "rms_norm.rms_norm_forward", "rms_norm.rms_norm_backward",
@@ -23,6 +43,13 @@ RECIPES = {
     **{f"nn.binary_cross_entropy.bce_logits_{way}": {**POINT, "target": "u:n", "weight": "p:nw", "nw": "size"}
        for way in ("forward", "backward")},
     **{f"nn.binary_cross_entropy.bce_{way}": {**POINT, "p": "u:n", "dp": "n", "target": "u:n"} for way in ("forward", "backward")},
+    **{f"nn.batch_norm.batch_{name}": CHANNELS for name in ("statistics", "norm_forward", "norm_backward")},
+    **{f"nn.group_norm.group_norm_{way}": GROUPS for way in ("forward", "backward")},
+    **{f"nn.conv.conv2d_{way}": CONV for way in ("forward", "backward_input", "backward_weight")},
+    **{f"nn.pooling.{name}": POOL for name in (
+        "max_pool_forward", "avg_pool_forward", "avg_pool_backward", "adaptive_avg_pool_forward", "adaptive_avg_pool_backward",
+    )},
+    "nn.pooling.max_pool_backward": SENT,
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
     "nn.masked_attention.masked_attention_forward": MASKED,
