@@ -17,6 +17,7 @@ TESTED_ELSEWHERE = {  # concepts whose tests stand in another concept's file
     "linalg.matmul": "tests/autograd/test_products.py",
     **{f"optim.{c}": "tests/optim/test_optim.py" for c in ("adamw", "clip", "sgd")},
     "nn.group_norm": "tests/nn/test_batch_norm.py",
+    **{f"nn.{c}": "tests/nn/test_recurrent.py" for c in ("gru", "lstm", "rnn")},
     **{f"optim.{c}": "tests/optim/test_papers.py" for c in ("lion", "schedule_free")},
     **{f"optim.{c}": "tests/peers/test_optim.py" for c in "adadelta adagrad adam adamax nadam radam rmsprop".split()},
     **{f"nn.{c}": "tests/nn/test_layers.py" for c in

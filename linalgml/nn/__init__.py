@@ -10,11 +10,13 @@ from .cross_entropy import CrossEntropyLoss
 from .dropout import Dropout
 from .embedding import Embedding
 from .group_norm import GroupNorm
+from .gru import GRU, GRUCell
 from .huber_loss import HuberLoss, L1Loss, SmoothL1Loss
 from .layer_norm import LayerNorm
 from .likelihood_loss import GaussianNLLLoss, KLDivLoss, PoissonNLLLoss
 from .linear import Linear
 from .loss import MSELoss, NLLLoss
+from .lstm import LSTM, LSTMCell
 from .margin_loss import (
     CosineEmbeddingLoss,
     HingeEmbeddingLoss,
@@ -29,16 +31,18 @@ from .margin_loss import (
 from .module import Module, Parameter
 from .pooling_layers import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from .rms_norm import RMSNorm
+from .rnn import RNN, RNNCell
 from .softmax import Softmax
 
 __all__ = [
-    "GELU", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "BCELoss", "BCEWithLogitsLoss", "BatchNorm1d",
-    "BatchNorm2d", "Conv1d", "Conv2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout", "Embedding", "Flatten",
-    "GaussianNLLLoss", "GroupNorm", "HingeEmbeddingLoss", "HuberLoss", "Identity", "InstanceNorm1d", "InstanceNorm2d",
-    "KLDivLoss", "L1Loss", "LayerNorm", "Linear", "MSELoss", "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "Module",
-    "ModuleDict", "ModuleList", "MultiLabelMarginLoss", "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "Parameter",
-    "ParameterList", "PoissonNLLLoss", "RMSNorm", "ReLU", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "SoftMarginLoss",
-    "Softmax", "Tanh", "TripletMarginLoss", "TripletMarginWithDistanceLoss", "functional", "init", "utils",
+    "GELU", "GRU", "LSTM", "RNN", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "BCELoss",
+    "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout",
+    "Embedding", "Flatten", "GRUCell", "GaussianNLLLoss", "GroupNorm", "HingeEmbeddingLoss", "HuberLoss", "Identity",
+    "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss", "L1Loss", "LSTMCell", "LayerNorm", "Linear", "MSELoss",
+    "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "Module", "ModuleDict", "ModuleList", "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "Parameter", "ParameterList", "PoissonNLLLoss", "RMSNorm",
+    "RNNCell", "ReLU", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "SoftMarginLoss", "Softmax", "Tanh",
+    "TripletMarginLoss", "TripletMarginWithDistanceLoss", "functional", "init", "utils",
 ]  # fmt: skip
 
 

@@ -6,22 +6,22 @@ from .style import FAINT, INK, new_figure
 def plot_planes(planes, titles=None, cols=4, signed=False):
     """Matrices as pictures in a grid: dark is high; with `signed`, blue is negative and red positive, the same scale in all.
 
-    planes: a list of nested lists or 2-D tensors.  Returns the Figure.  Raises ValueError for none.
+    planes: a list of nested lists or 2-D tensors, None for a place that stays empty.  Returns the Figure.  Raises ValueError for none.
 
     >>> figure = plot_planes([[[0, 1], [1, 0]], [[1, 0], [0, 1]]], ["a", "b"])
     >>> [axes.get_title() for axes in figure.axes]
     ['a', 'b']
     """
     rows = [p.tolist() if hasattr(p, "tolist") else p for p in planes]
-    if not rows:
+    if not any(rows):
         raise ValueError("plot_planes: expected at least one picture")
     cols = min(cols, len(rows))
     lines = -(-len(rows) // cols)
     figure, grid = new_figure(1.5 * cols, 1.7 * lines, lines, cols, squeeze=False)
-    top = max(abs(v) for plane in rows for row in plane for v in row) or 1.0
+    top = max(abs(v) for plane in rows for row in plane or () for v in row) or 1.0
     look = {"cmap": "RdBu_r", "vmin": -top, "vmax": top} if signed else {"cmap": "Greys"}
     for k, axes in enumerate(grid.flat):
-        if k >= len(rows):
+        if k >= len(rows) or rows[k] is None:
             axes.remove()
             continue
         axes.imshow(rows[k], interpolation="nearest", **look)
@@ -55,6 +55,5 @@ def plot_feature_maps(digit=0):
     image = load_digits()[0][digit].reshape(1, 1, 8, 8)
     weight = lm.tensor([[[[float(v) for v in row] for row in f]] for f in filters.values()]) / 9
     maps = F.conv2d(image, weight, padding=1)[0]
-    planes = [image[0, 0], *(weight[k, 0] for k in range(4)), *(maps[k] for k in range(4))]
-    figure = plot_planes(planes, ["digit", *filters, *(f"found: {name}" for name in filters)], cols=5, signed=True)
-    return figure
+    planes = [image[0, 0], *(weight[k, 0] for k in range(4)), None, *(maps[k] for k in range(4))]
+    return plot_planes(planes, ["digit", *filters, "", *(f"found: {name}" for name in filters)], cols=5, signed=True)

@@ -5,7 +5,7 @@ from libc.string cimport memset
 
 from linalgml._fast.apart cimport apart
 from linalgml._fast.buffer cimport Buffer, F32, I64, bad_size, itemsize, need, product, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
+from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, row_sum, take_back
 
 cdef struct Plan:
     Py_ssize_t planes, height, width, kh, kw, out_h, out_w, sh, sw, ph, pw, dh, dw
@@ -129,9 +129,12 @@ cdef void adaptive(Plan* p, real* x, real* out, bint back) noexcept nogil:
                             x[row * p.width + col] += total
                 else:
                     total = 0
-                    for row in range(low, high):
-                        for col in range(first, last):
-                            total += x[row * p.width + col]
+                    if p.out_w == 1:
+                        total = row_sum(x + low * p.width, (high - low) * p.width)
+                    else:
+                        for row in range(low, high):
+                            for col in range(first, last):
+                                total += x[row * p.width + col]
                     out[z] = total / <real>((high - low) * (last - first))
             out += p.out_w
         x += p.height * p.width

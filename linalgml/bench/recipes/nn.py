@@ -22,6 +22,13 @@ POOL = {**FIELD, "kh": 3, "kw": "small", "dh": 1, "dw": 1, "height": "=(out_h - 
 SENT = {"index": "i:size:planes * count", "grad": "planes * count", "dx": "planes * size", "planes": "small", "size": "size",
         "count": "size"}  # fmt: skip
 
+TIME = {**dict.fromkeys(("out", "cells", "inner", "grad", "inputs", "dinputs"), "steps * rows * size"), "steps": "small", "rows": "small",
+        "size": "size", **dict.fromkeys(("h0", "c0", "dh", "dc"), "rows * size"), "reverse": True, "relu": False}  # fmt: skip
+LSTM = {**TIME, "gates": "u:steps * rows * 4 * size", "dgates": "steps * rows * 4 * size", "weight": "4 * size * size"}
+GRU = {**TIME, **dict.fromkeys(("dgates", "dinner"), "steps * rows * 3 * size"), "gates": "u:steps * rows * 3 * size",
+       "weight": "3 * size * size", "bias": "3 * size"}  # fmt: skip
+RNN = {**TIME, "weight": "size * size"}
+
 RECIPES = {
     **{f"nn.{name}": ROWS for name in (
         "layer_norm.layer_norm_forward", "layer_norm.layer_norm_backward", "rms_norm.rms_norm_forward", "rms_norm.rms_norm_backward",
@@ -50,6 +57,9 @@ RECIPES = {
         "max_pool_forward", "avg_pool_forward", "avg_pool_backward", "adaptive_avg_pool_forward", "adaptive_avg_pool_backward",
     )},
     "nn.pooling.max_pool_backward": SENT,
+    **{f"nn.lstm.lstm_{way}": LSTM for way in ("forward", "backward")},
+    **{f"nn.gru.gru_{way}": GRU for way in ("forward", "backward")},
+    **{f"nn.rnn.rnn_{way}": RNN for way in ("forward", "backward")},
     "nn.attention.attention_forward": HEADS,
     "nn.causal_attention.causal_attention_forward": PACKED,
     "nn.masked_attention.masked_attention_forward": MASKED,
