@@ -5,6 +5,7 @@ A row's call gets a library (`t.m` its functions, `t.F` its layers, `t.nn` its m
 
     x any numbers   p positive   u within (-0.9, 0.9)   b booleans   n integers   o sorted rows
     r one row (cols,)   k one column (..., 1)   s a 0-d tensor   w a square matrix (cols, cols)
+    c one number a channel (channels,)   f sixteen filters three wide (16, channels, 3, …)
     i row numbers (rows,)   j column numbers, in the full shape   t column numbers, without the last dimension
 """
 

@@ -1,11 +1,13 @@
 """The table of single operations, and the public names that have no row in it, each with its reason."""
 
+from benchmarks import operations_on_images as images
 from benchmarks import operations_on_numbers as numbers
 from benchmarks import operations_on_places as places
 
 OPERATIONS = [
     *numbers.ARITHMETIC, *numbers.ELEMENTARY, *numbers.SELECTION, *numbers.REDUCTION, *numbers.LAYERS, *numbers.PRODUCTS,
     *places.INDEXING, *places.SHAPE, *places.SORTING, *places.CONVERSION, *places.CREATION, *numbers.MODULES,
+    *images.LAYERS, *images.LOSSES,
 ]  # fmt: skip
 
 EXEMPT = {  # public names without a row, by reason
@@ -20,6 +22,9 @@ EXEMPT = {  # public names without a row, by reason
     "default_generator enable_grad no_grad inference_mode set_grad_enabled is_grad_enabled get_default_dtype set_default_dtype "
     "get_rng_state set_rng_state manual_seed initial_seed available_backends explain_backend get_backend set_backend use_backend",
     "reads or writes a file": "load load_file save save_file",
+    "a composition of operations that have rows": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss kl_div margin_ranking_loss "
+    "multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss pairwise_distance poisson_nll_loss soft_margin_loss "
+    "triplet_margin_loss triplet_margin_with_distance_loss",
 }
 
 

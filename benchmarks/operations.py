@@ -54,6 +54,8 @@ def inputs_of(op, shape, dtype, np, rng):
         "s": lambda: np.asarray(rng.random() + 0.5),
         "w": lambda: rng.standard_normal((cols, cols)) / cols**0.5,
         "b": lambda: rng.random(shape) < 0.5,
+        "c": lambda: rng.random(shape[1]) + 0.5,
+        "f": lambda: rng.standard_normal((16, shape[1], *[3] * (len(shape) - 2))) / 10,
         "i": lambda: rng.integers(0, rows, rows),
         "j": lambda: rng.integers(0, cols, shape),
         "t": lambda: rng.integers(0, cols, shape[:-1]),

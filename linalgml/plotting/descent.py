@@ -45,7 +45,7 @@ def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), 
     return figure
 
 
-def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), grid=70, frames=60):
+def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), grid=70, frames=24):
     """The paths of `plot_descent`, step by step, as an animation; returns a matplotlib FuncAnimation.
 
     >>> import linalgml as lm
@@ -58,6 +58,8 @@ def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0
 
     figure, axes = contours(loss, box, grid)
     figure.set_facecolor("white")
+    figure.set_size_inches(4.4, 3.6)
+    figure.set_dpi(80)  # a film of many frames has to stay small
     axes.plot(*start, "o", color=INK, markersize=7)
     drawn = []
     for color, (name, make) in zip(CYCLE * len(optimisers), optimisers.items(), strict=False):
@@ -74,7 +76,7 @@ def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0
         axes.set_title(f"step {min(shown - 1, steps)}", color=INK, loc="left", fontsize=11)
         return [artist for _, trail, head in drawn for artist in (trail, head)]
 
-    return FuncAnimation(figure, draw, frames=frames, interval=50, blit=False)
+    return FuncAnimation(figure, draw, frames=frames, interval=100, blit=False)
 
 
 def contours(loss, box, grid):

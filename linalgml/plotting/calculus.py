@@ -1,0 +1,51 @@
+"""Calculus in pictures: tangents, errors of differences, panels of integrals, Newton's iterates, trajectories."""
+
+from .style import BLUE, INK, ORANGE, RED, legend, new_figure
+
+
+def _line(low, high, n=200):
+    return [low + (high - low) * i / (n - 1) for i in range(n)]
+
+
+def plot_secants(x=1.0, steps=(1.2, 0.7, 0.3)):
+    """The sine, its tangent at x, and the secants to x + h; returns the Figure.
+
+    >>> len(plot_secants().axes[0].lines)
+    6
+    """
+    from math import cos, sin
+
+    figure, axes = new_figure()
+    ts = _line(x - 1.2, x + 1.8)
+    axes.plot(ts, [sin(t) for t in ts], color=BLUE, linewidth=2.4)
+    for h in steps:
+        slope = (sin(x + h) - sin(x)) / h
+        ends = [sin(x) + slope * (t - x) for t in (ts[0], ts[-1])]
+        axes.plot([ts[0], ts[-1]], ends, color=ORANGE, alpha=1 / (1 + h), linewidth=1.2, label=f"h = {h}")
+    axes.plot([ts[0], ts[-1]], [sin(x) + cos(x) * (t - x) for t in (ts[0], ts[-1])], "--", color=RED, linewidth=1.8, label="tangent")
+    axes.plot([x], [sin(x)], "o", color=INK)
+    legend(axes)
+    return figure
+
+
+def plot_difference_errors(x=1.0):
+    """Relative errors of forward, central and complex-step derivatives of exp(x) sin(x) over the step; returns the Figure.
+
+    >>> plot_difference_errors().axes[0].get_xscale()
+    'log'
+    """
+    import cmath
+    import math
+
+    from ..calculus.finite_differences import derivative
+
+    exact = math.exp(x) * (math.sin(x) + math.cos(x))
+    figure, axes = new_figure()
+    hs = [10 ** (-16 + 0.25 * k) for k in range(62)]
+    for method, library in (("forward", math), ("central", math), ("complex", cmath)):
+        errors = [abs(derivative(lambda t, m=library: m.exp(t) * m.sin(t), x, method, h) / exact - 1) for h in hs]
+        axes.loglog(hs, [max(e, 5e-17) for e in errors], linewidth=2, label=method)
+    axes.set_xlabel("step h")
+    axes.set_ylabel("relative error")
+    legend(axes)
+    return figure
