@@ -64,7 +64,9 @@ python_display_short_literal_types = True
 nitpick_ignore_regex = [
     ("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))"),
     # bases that have no page
-    ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall|nn\.loss\.LossModule)"),
+    ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall)"),
+    ("py:class", r"linalgml\.nn\.\w+\.(_\w+|LossModule|Recurrent|Cell)"),
+    ("py:class", r"linalgml\.(optim\.\w+\.(TensorOptimizer|ScheduleFree)|datasets\.sampler\.Sampler)"),
 ]
 
 html_theme = "furo"
