@@ -1,0 +1,48 @@
+# Special functions of doubles for other twins, and the loops that run them over arrays.
+#
+#     from linalgml._fast.specials cimport lm_gamma, lm_gammaln, lm_digamma, lm_trigamma
+
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, real
+from linalgml._fast.pointwise cimport no_loop
+
+cdef extern from "special.h" nogil:
+    double lm_reciprocal_gamma_rest(double z)  # 1 / Gamma(1 + z) - 1, |z| <= 1/2
+    double lm_stirling_rest(double x)          # log Gamma(x) - (x - 1/2) log x + x - log(2 pi) / 2, x >= 10
+    double lm_sin_pi(double x)
+    double lm_gammaln_positive(double x)
+    double lm_gamma_positive(double x)
+    double lm_gamma(double x)
+    double lm_gammaln(double x)
+    double lm_digamma_positive(double x)
+    double lm_digamma(double x)
+    double lm_trigamma_positive(double x)
+    double lm_trigamma(double x)
+
+ctypedef double (*of_one)(double) noexcept nogil
+
+cdef inline void each(of_one f, real* x, real* grad, real* out, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    if grad == NULL:
+        for i in range(n):
+            out[i] = <real>f(x[i])
+    else:
+        for i in range(n):
+            out[i] = <real>(grad[i] * f(x[i]))
+
+cdef inline int over(of_one f, Buffer x, Buffer grad, Buffer out, Py_ssize_t n, str name) except -1:
+    """out = f(x), times grad where it is not None; all of n elements of one floating type."""
+    cdef int code = x.code
+    if code == I64:
+        no_loop(code, name)
+    need(x, n, code, name + ": x")
+    need(out, n, code, name + ": the result")
+    if grad is not None:
+        need(grad, n, code, name + ": grad")
+    cdef char* g = NULL if grad is None else grad.p
+    if code == F32:
+        with nogil:
+            each(f, <float*>x.p, <float*>g, <float*>out.p, n)
+    else:
+        with nogil:
+            each(f, <double*>x.p, <double*>g, <double*>out.p, n)
+    return 0
