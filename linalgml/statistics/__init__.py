@@ -1,7 +1,7 @@
-"""Statistics and the classical models, after scipy.stats and scikit-learn."""
+"""Statistics and the classical models, after scipy.stats and scikit-learn; principal components are `linalgml.linalg.PCA`."""
 
-from ..linalg.pca import PCA
+from ..linalg.pca import PCA as PCA  # reachable from here too; its page is linear algebra's
 from .estimator import Estimator, clone
 from .k_means import KMeans
 
-__all__ = ["PCA", "Estimator", "KMeans", "clone"]
+__all__ = ["Estimator", "KMeans", "clone"]
