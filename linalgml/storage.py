@@ -58,6 +58,10 @@ class ListStore:
         """The first n elements, in memory of their own."""
         return data[:n]
 
+    def stretch(self, data, at, n):
+        """n elements from position `at`: a view of them where the storage has views, else a copy."""
+        return data[at : at + n]
+
     def place(self, piece, data, at, n):
         """Overwrite n elements of `data` from position `at` with the first n of a storage of the same kind."""
         data[at : at + n] = piece if len(piece) == n else piece[:n]
@@ -113,7 +117,7 @@ class ArrayStore:
     def copy(self, data, n):
         return data[:n].copy()
 
-    place = ListStore.place
+    stretch, place = ListStore.stretch, ListStore.place
 
     def assign(self, data, values):
         data[:] = values
@@ -151,6 +155,9 @@ class BufferStore:
 
     def is_view(self, data):
         return data.shares_memory()
+
+    def stretch(self, data, at, n):
+        return data.view(at, n)
 
     def place(self, piece, data, at, n):
         data.place(piece, at, n)

@@ -6,7 +6,7 @@ import pytest
 
 import linalgml as lm
 from linalgml.capstones import digits
-from linalgml.datasets import digits as data
+from linalgml.datasets import bundled
 
 
 def test_a_capstone_fits_250_lines_and_needs_only_the_library():
@@ -68,7 +68,7 @@ def test_the_command_shows_what_was_learnt_and_what_was_not(capsys):
 
 
 def test_the_command_without_the_data_says_what_to_install(capsys, monkeypatch):
-    monkeypatch.setattr(data, "find_spec", lambda name: None)
+    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
     with pytest.raises(SystemExit) as stopped:
         digits.main(["--epochs", "1"])
     assert stopped.value.code == 2

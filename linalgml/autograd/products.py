@@ -136,7 +136,7 @@ def _begin(x, store):
     data, offset = x._native(store), x._offset
     if not offset or not numel(x.shape):
         return data
-    return data.view(offset, len(data) - offset) if store.name == "cython" else data[offset:]
+    return store.stretch(data, offset, len(data) - offset)
 
 
 def _fold(grad, lead, batch, each, store, dtype):

@@ -136,11 +136,15 @@ def random_split(dataset, lengths, generator=None):
     return [Subset(dataset, order[end - size : end]) for size, end in zip(lengths, ends, strict=True)]
 
 
-def as_generator(generator):
-    """A Generator: the one that was given, one of this seed, or the library's own for None."""
+def as_generator(generator, what="generator"):
+    """A Generator: the one that was given, one of this seed, or the library's own for None; ValueError for anything else."""
     if generator is None:
         return default_generator
-    return generator if isinstance(generator, Generator) else Generator(generator)
+    if isinstance(generator, Generator):
+        return generator
+    if type(generator) is int and generator >= 0:
+        return Generator(generator)
+    raise ValueError(f"{what} must be None, an int >= 0 or a Generator, got {generator!r}")
 
 
 def collate(examples):

@@ -7,23 +7,10 @@ Thirteen people wrote them; the scans were shrunk to 8 × 8 by counting the ink 
 import csv
 import gzip
 import zlib
-from importlib.util import find_spec
 from pathlib import Path
 
 from ..errors import InputError
-
-MISSING = "load_digits: the digits come inside scikit-learn, which is not installed: pip install scikit-learn"
-
-
-def digits_file():
-    """Where scikit-learn keeps the digits.  Raises InputError when it is not installed, or no longer has them."""
-    spec = find_spec("sklearn")
-    if spec is None or spec.origin is None:
-        raise InputError(MISSING)
-    path = Path(spec.origin).parent / "datasets" / "data" / "digits.csv.gz"
-    if not path.is_file():
-        raise InputError(f"load_digits: this scikit-learn has no {path}")
-    return path
+from .bundled import sklearn_file
 
 
 def load_digits(path=None):
@@ -39,7 +26,7 @@ def load_digits(path=None):
     """
     from .. import float32, int64, tensor
 
-    path = digits_file() if path is None else Path(path)
+    path = sklearn_file("digits.csv.gz", "load_digits") if path is None else Path(path)
     pixels, labels = [], []
     try:
         with gzip.open(path, "rt", encoding="ascii", newline="") as file:

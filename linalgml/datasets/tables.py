@@ -7,21 +7,9 @@ diabetes (Efron et al., 2004): 442 patients, 10 measurements, and how the diseas
 
 import gzip
 import zlib
-from importlib.util import find_spec
-from pathlib import Path
 
 from ..errors import InputError
-
-
-def _file(name, what):
-    """Where scikit-learn keeps one of its files."""
-    spec = find_spec("sklearn")
-    if spec is None or spec.origin is None:
-        raise InputError(f"{what}: the table comes inside scikit-learn, which is not installed: pip install scikit-learn")
-    path = Path(spec.origin).parent / "datasets" / "data" / name
-    if not path.is_file():
-        raise InputError(f"{what}: this scikit-learn has no {path}")
-    return path
+from .bundled import sklearn_file
 
 
 def _rows(path, separator=None, head=0):
@@ -39,7 +27,7 @@ def _rows(path, separator=None, head=0):
 def _classes(name, what):
     from .. import float64, int64, tensor
 
-    rows = _rows(_file(name, what), ",", 1)
+    rows = _rows(sklearn_file(name, what), ",", 1)
     return tensor([row[:-1] for row in rows], dtype=float64), tensor([int(row[-1]) for row in rows], dtype=int64)
 
 
@@ -95,8 +83,8 @@ def load_diabetes(scaled=True):
     """
     from .. import float64, tensor
 
-    rows = _rows(_file("diabetes_data_raw.csv.gz", "load_diabetes"))
-    target = [row[0] for row in _rows(_file("diabetes_target.csv.gz", "load_diabetes"))]
+    rows = _rows(sklearn_file("diabetes_data_raw.csv.gz", "load_diabetes"))
+    target = [row[0] for row in _rows(sklearn_file("diabetes_target.csv.gz", "load_diabetes"))]
     if scaled:
         columns = []
         for column in zip(*rows, strict=True):

@@ -12,6 +12,7 @@ from .. import backend
 from ..autograd.creation import ones, tensor, zeros
 from ..autograd.engine import no_grad, result
 from ..autograd.errors import ShapeError
+from ..autograd.tensor import Tensor
 from ..kernels import kernel
 from . import init
 from .group_norm import channels_of, group_norm, scale_and_shift, with_gradients
@@ -96,8 +97,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
             raise ValueError(f"batch_norm: more than one value for each channel is needed when training, got input {input.shape}")
         mean, var = store.empty(channels, dtype), store.empty(channels, dtype)
         batch_statistics(input.flat(), mean, var, rows, channels, inner)
-        _update(running_mean, mean, momentum, 1.0)
-        _update(running_var, var, momentum, rows * inner / (rows * inner - 1))
+        _update(running_mean, Tensor(mean, (channels,), dtype), momentum, 1.0)
+        _update(running_var, Tensor(var, (channels,), dtype), momentum, rows * inner / (rows * inner - 1))
     elif running_mean is None or running_var is None:
         raise ValueError("batch_norm: running_mean and running_var are needed outside of training")
     else:
@@ -123,8 +124,7 @@ def _update(running, values, momentum, factor):
     """running = (1 - momentum) running + momentum factor values."""
     if running is None:
         return
-    new = tensor(values if type(values) is list else values.tolist(), dtype=running.dtype)
-    running.copy_(running * (1 - momentum) + new * (momentum * factor))
+    running.copy_(running * (1 - momentum) + values * (momentum * factor))
 
 
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-5):
@@ -171,9 +171,9 @@ class _Norm(Module):
         """Mean 0, variance 1, no batch seen."""
         if self.track_running_stats:
             with no_grad():
-                self.running_mean.copy_(self.running_mean * 0)
-                self.running_var.copy_(self.running_var * 0 + 1)
-                self.num_batches_tracked.copy_(self.num_batches_tracked * 0)
+                self.running_mean.zero_()
+                self.running_var.fill_(1.0)
+                self.num_batches_tracked.zero_()
 
     def reset_parameters(self):
         """Gain one, bias zero, statistics as at the start."""

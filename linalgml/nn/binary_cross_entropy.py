@@ -10,7 +10,8 @@ Machine Learning*, section 4.3.2.
 from math import exp, log, log1p
 
 from .. import backend
-from ..autograd.engine import result
+from ..autograd.creation import ones_like, zeros_like
+from ..autograd.engine import no_grad, result
 from ..kernels import kernel
 from .loss import LossModule, check_reduction, pair, reduced
 
@@ -68,10 +69,13 @@ def bce_backward(p, target, grad, dp, n):
         dp[i] = grad[i] * ((p[i] - target[i]) / spread)
 
 
-def _check(input, target, name):
-    pair(input, target, name)
-    if target.requires_grad:
-        raise NotImplementedError(f"{name}: a target that requires gradients is not supported; give target.detach()")
+def _towards(losses, target, of_target):
+    """The losses with a gradient in their target, in which they are linear: that of a yes less that of a no.  of_target(t): the losses."""
+    if not target.requires_grad:
+        return losses
+    with no_grad():
+        slope = of_target(ones_like(target)) - of_target(zeros_like(target))
+    return losses + (target - target.detach()) * slope
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
@@ -87,8 +91,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """
     name = "binary_cross_entropy_with_logits"
     check_reduction(reduction, name)
-    _check(input, target, name)
-    dtype, n, store = input.dtype, input.numel(), backend.store()
+    dtype, n, store = pair(input, target, name), input.numel(), backend.store()
     if pos_weight is None:
         factor = store.full(1, 1.0, dtype)
     elif pos_weight.shape == input.shape[len(input.shape) - len(pos_weight.shape) :]:
@@ -104,6 +107,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
         return (dx,)
 
     losses = result(out, input.shape, dtype, (input,), backward, (input, target))
+    losses = _towards(losses, target, lambda t: binary_cross_entropy_with_logits(input, t, reduction="none", pos_weight=pos_weight))
     return reduced(losses if weight is None else losses * weight, reduction)
 
 
@@ -119,8 +123,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """
     name = "binary_cross_entropy"
     check_reduction(reduction, name)
-    _check(input, target, name)
-    dtype, n, store = input.dtype, input.numel(), backend.store()
+    dtype, n, store = pair(input, target, name), input.numel(), backend.store()
     if n and not (input.min().item() >= 0 and input.max().item() <= 1):
         raise ValueError(f"{name}: input must lie in [0, 1], got values from {input.min().item()} to {input.max().item()}")
     out = store.empty(n, dtype)
@@ -132,6 +135,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
         return (dp,)
 
     losses = result(out, input.shape, dtype, (input,), backward, (input, target))
+    losses = _towards(losses, target, lambda t: binary_cross_entropy(input, t, reduction="none"))
     return reduced(losses if weight is None else losses * weight, reduction)
 
 

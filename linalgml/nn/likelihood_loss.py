@@ -8,6 +8,7 @@ Nix & Weigend, "Estimating the mean and variance of the target probability distr
 
 from math import log, pi
 
+from ..autograd.creation import full_like, ones_like, zeros_like
 from ..autograd.errors import ShapeError
 from ..autograd.selection import where
 from .loss import LossModule, check_reduction, pair, reduced
@@ -31,8 +32,8 @@ def kl_div(input, target, reduction="mean", log_target=False):
         losses = target.exp() * (target - input)
     else:
         positive = target > 0
-        safe = where(positive, target, target * 0 + 1)
-        losses = where(positive, target * (safe.log() - input), target * 0)
+        safe = where(positive, target, ones_like(target))
+        losses = where(positive, target * (safe.log() - input), zeros_like(target))
     if reduction == "batchmean":
         return losses.sum() / max(1, input.shape[0] if input.shape else 1)
     return reduced(losses, reduction)
@@ -52,8 +53,8 @@ def poisson_nll_loss(input, target, log_input=True, full=False, eps=1e-8, reduct
     losses = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
         large = target > 1
-        safe = where(large, target, target * 0 + 1)
-        losses = losses + where(large, target * safe.log() - target + (safe * (2 * pi)).log() * 0.5, target * 0)
+        safe = where(large, target, ones_like(target))
+        losses = losses + where(large, target * safe.log() - target + (safe * (2 * pi)).log() * 0.5, zeros_like(target))
     return reduced(losses, reduction)
 
 
@@ -70,7 +71,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     check_reduction(reduction, "gaussian_nll_loss")
     pair(input, target, "gaussian_nll_loss")
     if isinstance(var, (int, float)):
-        var = input.detach() * 0 + var
+        var = full_like(input, var)
     elif var.shape == input.shape[:-1] and var.shape != input.shape:
         var = var.unsqueeze(-1)
     elif var.shape not in (input.shape, (*input.shape[:-1], 1)):

@@ -7,6 +7,7 @@ nll = - mean of x[r, target[r]]         dnll/dx = -1 / rows at the targets, 0 el
 from .. import backend, dtypes
 from ..autograd.arithmetic import mul, neg_forward, sub
 from ..autograd.bounds import check_indices
+from ..autograd.creation import zeros_like
 from ..autograd.engine import result
 from ..autograd.errors import ShapeError
 from ..autograd.reduction import sum_forward
@@ -72,7 +73,7 @@ def class_weights(weight, target, classes, ignore_index, name):
     if weight.shape != (classes,):
         raise ShapeError(f"{name}: weight is {weight.shape}, expected one number for each of {classes} classes")
     counts = target != ignore_index
-    return weight[where(counts, target, target * 0)] * counts.to(weight.dtype)
+    return weight[where(counts, target, zeros_like(target))] * counts.to(weight.dtype)
 
 
 def reduced_by_weight(losses, weight, reduction):

@@ -99,28 +99,18 @@ def _recur(gates_in, weight, h0, c0, steps, rows, size, reverse):
     lstm_forward(gates, weight.flat(), h0.flat(), c0.flat(), out, cells, steps, rows, size, reverse)
     whole, last = store.empty(n + rows * size, dtype), 0 if reverse else (steps - 1) * rows * size
     store.place(out, whole, 0, n)
-    store.place(_part(store, cells, last, rows * size, dtype), whole, n, rows * size)
+    store.place(store.stretch(cells, last, rows * size), whole, n, rows * size)
 
     def backward(grad):
         store = backend.store()
         dgates, dweight = store.empty(4 * n, dtype), store.empty(weight.numel(), dtype)
-        dh, dc = store.zeros(rows * size, dtype), _part(store, grad, n, rows * size, dtype)
+        dh, dc = store.zeros(rows * size, dtype), store.copy(store.stretch(grad, n, rows * size), rows * size)
         lstm_backward(gates, weight.flat(), c0.flat(), cells, grad, dgates, dh, dc, steps, rows, size, reverse)
         h = previous(store, h0.flat(), out, steps, rows * size, reverse, dtype)
         linear_backward_weight(h, dgates, dweight, store.empty(0, dtype), steps * rows, size, 4 * size, False)
         return dgates, dweight, dh, dc
 
     return result(whole, (steps + 1, rows, size), dtype, (gates_in, weight, h0, c0), backward, (weight, c0))
-
-
-def _part(store, data, start, n, dtype):
-    """A copy of n elements from position `start`."""
-    piece = store.empty(n, dtype)
-    if type(data) is list:
-        piece[:] = data[start : start + n]
-    else:
-        store.place(data[start : start + n] if store.name == "numba" else data.view(start, n), piece, 0, n)
-    return piece
 
 
 class LSTM(Recurrent):

@@ -7,7 +7,7 @@ multiclass kernel-based vector machines", 2001; Schroff et al., *FaceNet*, arXiv
 """
 
 from .. import dtypes
-from ..autograd.creation import arange
+from ..autograd.creation import arange, zeros_like
 from ..autograd.errors import ShapeError
 from ..autograd.selection import minimum, where
 from .activation import relu
@@ -27,7 +27,7 @@ def hinge_embedding_loss(input, target, margin=1.0, reduction="mean"):
     """
     check_reduction(reduction, "hinge_embedding_loss")
     pair(input, target, "hinge_embedding_loss")
-    zero = input * 0
+    zero = zeros_like(input)
     losses = where(target == 1, zero, relu(margin - input)) + where(target == -1, zero, input)
     return reduced(losses, reduction)
 
@@ -57,7 +57,7 @@ def soft_margin_loss(input, target, reduction="mean"):
     check_reduction(reduction, "soft_margin_loss")
     pair(input, target, "soft_margin_loss")
     margin = -target * input
-    return binary_cross_entropy_with_logits(margin, margin.detach() * 0, reduction=reduction)
+    return binary_cross_entropy_with_logits(margin, zeros_like(margin), reduction=reduction)
 
 
 def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
@@ -126,8 +126,8 @@ def multilabel_margin_loss(input, target, reduction="mean"):
     classes = x.shape[1]
     ended = (y < 0).to(dtypes.int64).cumsum(1)
     counts = (ended == 0).to(x.dtype)
-    index = where(ended == 0, y, y * 0)
-    labelled = (index * 0).to(x.dtype).scatter_add(1, index, counts)
+    index = where(ended == 0, y, zeros_like(y))
+    labelled = zeros_like(x).scatter_add(1, index, counts)
     others = (labelled == 0).to(x.dtype)
     right = x.gather(1, index)
     behind = relu(1 - right.unsqueeze(2) + x.unsqueeze(1))  # (rows, labels, classes)
@@ -148,7 +148,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     if len(input1.shape) not in (1, 2) or target.shape != input1.shape[:-1]:
         raise ShapeError(f"cosine_embedding_loss: inputs {input1.shape}, {input2.shape}, target {target.shape}: expected (N, D) and (N,)")
     cos = cosine_similarity(input1, input2, dim=-1)
-    zero = cos * 0
+    zero = zeros_like(cos)
     losses = where(target == 1, 1 - cos, zero) + where(target == -1, relu(cos - margin), zero)
     return reduced(losses, reduction)
 

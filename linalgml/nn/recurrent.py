@@ -17,12 +17,10 @@ def previous(store, h0, out, steps, n, reverse, dtype):
         store.place(h0, h, (steps - 1) * n if reverse else 0, n)
     if steps > 1:
         rest = (steps - 1) * n
-        if not reverse:
-            store.place(out, h, n, rest)
-        elif type(out) is list:
-            h[:rest] = out[n:]
+        if reverse:
+            store.place(store.stretch(out, n, rest), h, 0, rest)
         else:
-            store.place(out[n:] if store.name == "numba" else out.view(n, rest), h, 0, rest)
+            store.place(out, h, n, rest)
     return h
 
 

@@ -7,6 +7,7 @@ Shazeer & Stern, *Adafactor: adaptive learning rates with sublinear memory cost*
 
 from math import sqrt
 
+from ..autograd.creation import zeros_like
 from .optimizer import TensorOptimizer, check
 
 EPSILON = {"float32": 1.1920928955078125e-07, "float64": 2.220446049250313e-16}
@@ -38,9 +39,9 @@ class Adafactor(TensorOptimizer):
         if not state:
             state["step"] = 0
             if matrix:
-                state["row_var"], state["col_var"] = w.sum(-1, keepdim=True) * 0, w.sum(-2, keepdim=True) * 0
+                state["row_var"], state["col_var"] = zeros_like(w.sum(-1, keepdim=True)), zeros_like(w.sum(-2, keepdim=True))
             else:
-                state["variance"] = w * 0
+                state["variance"] = zeros_like(w)
         t = state["step"] = state["step"] + 1
         eps1, eps2 = group["eps"]
         eps1 = EPSILON[w.dtype.name] if eps1 is None else eps1

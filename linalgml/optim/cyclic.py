@@ -85,22 +85,13 @@ class OneCycleLR(LRScheduler):
                 return between(plan[k], plan[k + 1], (t - start) / (end - start), self.strategy)
             start = end
 
-    def step(self):
-        self.last_epoch += 1
-        t = self.last_epoch
-        if t > self.total_steps:
-            raise ValueError(f"OneCycleLR: step {t} of a cycle of {self.total_steps}")
-        self._set(t)
-
-    def _set(self, t):
+    def apply(self):
+        if self.last_epoch > self.total_steps:
+            raise ValueError(f"OneCycleLR: step {self.last_epoch} of a cycle of {self.total_steps}")
         for group, plan, moments in zip(self.optimizer.param_groups, self.plans, self.moments, strict=True):
-            group["lr"] = self.along(plan, t)
+            group["lr"] = self.along(plan, self.last_epoch)
             if self.cycle_momentum:
-                set_momentum(group, self.along(moments, t))
-
-    def load_state_dict(self, state_dict):
-        self.last_epoch = state_dict["last_epoch"]
-        self._set(self.last_epoch)
+                set_momentum(group, self.along(moments, self.last_epoch))
 
 
 def set_momentum(group, value):
@@ -142,8 +133,8 @@ class CyclicLR(LRScheduler):
     def rate(self, base_lr, t):
         return self.low + (self.high - self.low) * self.height(t)
 
-    def step(self):
-        super().step()
+    def apply(self):
+        super().apply()
         if self.cycle_momentum:
             low, high = self.moments
             for group in self.optimizer.param_groups:

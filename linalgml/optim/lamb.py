@@ -5,6 +5,7 @@
 You et al., *Large batch optimization for deep learning: training BERT in 76 minutes*, arXiv:1904.00962, algorithm 2.
 """
 
+from ..autograd.creation import zeros_like
 from .optimizer import TensorOptimizer, check, check_betas
 
 
@@ -26,7 +27,7 @@ class Lamb(TensorOptimizer):
 
     def moved(self, w, g, state, group):
         if not state:
-            state["step"], state["exp_avg"], state["exp_avg_sq"] = 0, w * 0, w * 0
+            state["step"], state["exp_avg"], state["exp_avg_sq"] = 0, zeros_like(w), zeros_like(w)
         t = state["step"] = state["step"] + 1
         beta1, beta2 = group["betas"]
         m = state["exp_avg"] = state["exp_avg"] * beta1 + g * (1 - beta1)

@@ -8,6 +8,7 @@ an optimizer for hidden layers in neural networks*, 2024; Liu et al., *Muon is s
 
 from math import sqrt
 
+from ..autograd.creation import zeros_like
 from ..autograd.errors import ShapeError
 from .optimizer import TensorOptimizer, check
 
@@ -63,7 +64,7 @@ class Muon(TensorOptimizer):
 
     def moved(self, w, g, state, group):
         momentum, (rows, cols) = group["momentum"], w.shape
-        m = state["momentum_buffer"] = state.get("momentum_buffer", w * 0) * momentum + g * (1 - momentum)
+        m = state["momentum_buffer"] = state.get("momentum_buffer", zeros_like(w)) * momentum + g * (1 - momentum)
         step = g * (1 - momentum) + m * momentum if group["nesterov"] else m
         step = zeropower_via_newtonschulz(step, group["ns_coefficients"], group["ns_steps"], group["eps"])
         scale = 0.2 * sqrt(max(rows, cols)) if group["adjust_lr_fn"] == "match_rms_adamw" else sqrt(max(1, rows / cols))

@@ -37,6 +37,10 @@ class LRScheduler:
     def step(self):
         """Go on by one and set the groups' learning rates."""
         self.last_epoch += 1
+        self.apply()
+
+    def apply(self):
+        """Set what this schedule governs to where it stands now."""
         for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
             group["lr"] = self.rate(base, self.last_epoch)
 
@@ -51,8 +55,7 @@ class LRScheduler:
     def load_state_dict(self, state_dict):
         """Go on from a saved state."""
         self.last_epoch, self.base_lrs = state_dict["last_epoch"], list(state_dict["base_lrs"])
-        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = self.rate(base, self.last_epoch)
+        self.apply()
 
 
 class LambdaLR(LRScheduler):

@@ -5,7 +5,7 @@
 Gupta, Koren & Singer, *Shampoo: preconditioned stochastic tensor optimization*, arXiv:1802.09568, algorithms 1 and 2.
 """
 
-from ..autograd.creation import eye
+from ..autograd.creation import eye, zeros_like
 from .optimizer import TensorOptimizer, check
 
 
@@ -49,7 +49,7 @@ class Shampoo(TensorOptimizer):
         if not state:
             state["step"] = 0
         g = g + w * group["weight_decay"]
-        step = g if axes else g * 0
+        step = g if axes else zeros_like(g)
         for k in range(axes):
             size = w.shape[k]
             flat = g.movedim(k, 0).reshape(size, -1)
@@ -61,5 +61,5 @@ class Shampoo(TensorOptimizer):
             step = (state[f"inv_precond_{k}"] @ moved.reshape(size, -1)).reshape(moved.shape).movedim(0, k)
         state["step"] += 1
         if group["momentum"]:
-            step = state["momentum_buffer"] = state.get("momentum_buffer", w * 0) * group["momentum"] + step
+            step = state["momentum_buffer"] = state.get("momentum_buffer", zeros_like(w)) * group["momentum"] + step
         return w - step * group["lr"]

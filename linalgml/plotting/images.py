@@ -1,18 +1,19 @@
 """Images and what layers make of them: filters, feature maps, pooled planes, as grey squares."""
 
-from .style import FAINT, INK, new_figure
+from .style import FAINT, INK, as_rows, new_figure
 
 
 def plot_planes(planes, titles=None, cols=4, signed=False):
     """Matrices as pictures in a grid: dark is high; with `signed`, blue is negative and red positive, the same scale in all.
 
-    planes: a list of nested lists or 2-D tensors, None for a place that stays empty.  Returns the Figure.  Raises ValueError for none.
+    planes: a list of nested lists or 2-D tensors, None for a place that stays empty.
+    Returns the Figure.  Raises ValueError for none, or for one that is empty or ragged.
 
     >>> figure = plot_planes([[[0, 1], [1, 0]], [[1, 0], [0, 1]]], ["a", "b"])
     >>> [axes.get_title() for axes in figure.axes]
     ['a', 'b']
     """
-    rows = [p.tolist() if hasattr(p, "tolist") else p for p in planes]
+    rows = [None if plane is None else as_rows(plane, "plot_planes") for plane in planes]
     if not any(rows):
         raise ValueError("plot_planes: expected at least one picture")
     cols = min(cols, len(rows))

@@ -3,7 +3,7 @@
 from ..autograd.conversion import from_numpy
 from ..autograd.creation import tensor
 from ..autograd.engine import unrecorded
-from ..autograd.operands import floating, from_input, from_result, operands, single_operand
+from ..autograd.operands import floating, from_input, from_result, single_operand
 from ..autograd.tensor import Tensor
 from ..dtypes import float64
 from ..linalg import Vector
@@ -57,6 +57,3 @@ def _doubles(x, items, name, function):
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: expected real numbers in the {type(x).__name__}: {error}") from None
     return function(t)
-
-
-__all__ = ["operands", "unary"]

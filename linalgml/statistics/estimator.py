@@ -9,8 +9,6 @@ from .. import backend
 from ..dtypes import float64
 from ..linalg.matrix import _matrix
 from ..linalg.numbers import as_matrix, check_finite, inexact
-from ..linalg.vector import Vector
-from ..random import Generator, default_generator
 
 
 class Estimator:
@@ -51,7 +49,7 @@ def read_rows(X, what, features=None):
     if shape is not None and len(shape) == 2 and str(getattr(X, "dtype", "")) == "float64" and hasattr(X, "__array_interface__"):
         store = backend.store()
         data = store.copy(store.native(X.reshape(-1), float64), shape[0] * shape[1])
-        A = _matrix(tuple(shape), data) if type(data) is list else _matrix(tuple(shape), None, (backend.current(), data))
+        A = store_matrix(shape[0], shape[1], data)
     else:
         A = inexact(as_matrix(X, f"{what}: X"), f"{what}: X")
     if A._kind() == "complex":
@@ -64,51 +62,10 @@ def read_rows(X, what, features=None):
     return A
 
 
-def read_numbers(y, n, what, name="y"):
-    """y as a list of n floats; ValueError for another length or an entry that is not finite."""
-    y = Vector(y.tolist() if hasattr(y, "tolist") else y)
-    if len(y) != n:
-        raise ValueError(f"{what}: {name} has {len(y)} entries, X has {n} rows")
-    y = inexact(y, f"{what}: {name}")
-    if y._kind() == "complex":
-        raise TypeError(f"{what}: {name} holds complex numbers; real ones are expected")
-    check_finite(y, f"{what}: {name}")
-    return y.tolist()
-
-
-def read_labels(y, n, what):
-    """(classes in order, the position of each row's class); labels are numbers, strings or bools."""
-    y = list(y.tolist() if hasattr(y, "tolist") else y)
-    if n is not None and len(y) != n:
-        raise ValueError(f"{what}: y has {len(y)} entries, X has {n} rows")
-    for i, label in enumerate(y):
-        if isinstance(label, list | tuple | dict):
-            raise ValueError(f"{what}: y must hold one label a row, entry {i} is {label!r}")
-        if label != label:
-            raise ValueError(f"{what}: y[{i}] is NaN; every row needs a label")
-    try:
-        classes = sorted(set(y))
-    except TypeError:
-        raise TypeError(f"{what}: the labels of y cannot be put in order; mix no strings with numbers") from None
-    at = {label: k for k, label in enumerate(classes)}
-    return classes, [at[label] for label in y]
-
-
 def fitted(model, name):
     """ValueError when a model has not been fitted."""
     if not hasattr(model, name):
         raise ValueError(f"{type(model).__name__}: fit it to data first")
-
-
-def generator_of(random_state, what):
-    """A generator of the library: the default one for None, a new one for a seed, or the one that is given."""
-    if random_state is None:
-        return default_generator
-    if isinstance(random_state, Generator):
-        return random_state
-    if type(random_state) is int and random_state >= 0:
-        return Generator(random_state)
-    raise ValueError(f"{what}: random_state must be None, an int >= 0 or a Generator, got {random_state!r}")
 
 
 def whole(value, least, what, name):

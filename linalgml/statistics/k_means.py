@@ -9,10 +9,11 @@ start is k-means++, Arthur & Vassilvitskii, SODA 2007, with several candidates a
 from math import log
 
 from .. import backend
+from ..datasets.dataset import as_generator
 from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..linalg.vector import Vector
-from .estimator import Estimator, fitted, generator_of, read_rows, store_matrix, whole
+from .estimator import Estimator, fitted, read_rows, store_matrix, whole
 
 
 @kernel
@@ -112,7 +113,7 @@ class KMeans(Estimator):
         n, d = A.shape
         if n < k:
             raise ValueError(f"KMeans: {k} clusters of {n} rows; n_clusters must not be larger than the number of rows")
-        work, generator = _Lloyd(A, k), generator_of(self.random_state, "KMeans")
+        work, generator = _Lloyd(A, k), as_generator(self.random_state, "KMeans: random_state")
         if given:
             first = read_rows(self.init, "KMeans: init", d)
             if first.shape[0] != k:

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from ..autograd.engine import no_grad
 from ..optim import clip_grad_norm_
+from ..optim.lr_scheduler import ReduceLROnPlateau
 from .history import History
 from .interrupt import Interrupts
 from .loop import DivergedError
@@ -138,7 +139,8 @@ class Fit:
                         break
                     self.history.append(record)
                     if self.scheduler is not None and self.schedule == "epoch":
-                        self.scheduler.step(*([record.get("val_loss", record["loss"])] if hasattr(self.scheduler, "is_better") else []))
+                        watched = [record.get("val_loss", record["loss"])] if isinstance(self.scheduler, ReduceLROnPlateau) else []
+                        self.scheduler.step(*watched)
                     self.tell(**{**record, "event": "epoch"})
                     if interrupts.caught:
                         self.stop = "interrupted"

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import linalgml as lm
-from linalgml.datasets import digits, load_digits, train_test_split
+from linalgml.datasets import bundled, load_digits, train_test_split
 from linalgml.errors import InputError
 
 
@@ -34,7 +34,7 @@ def test_scikit_learn_is_not_imported():
 
 
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(digits, "find_spec", lambda name: None)
+    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install scikit-learn"):
         load_digits()
 

@@ -1,5 +1,7 @@
 """Datasets, samplers and the loader: order, batches, threads, seeds, and what is refused."""
 
+from collections import namedtuple
+
 import pytest
 
 import linalgml as lm
@@ -112,7 +114,7 @@ def test_splits_are_disjoint_and_whole():
 
 
 def test_what_batches_are_made_of():
-    Point = __import__("collections").namedtuple("Point", "x y")
+    Point = namedtuple("Point", "x y")
     batch = collate([{"p": Point(1.0, "a"), "t": [lm.ones(2), True]}, {"p": Point(2.0, "b"), "t": [lm.zeros(2), False]}])
     assert batch["p"].x.tolist() == [1.0, 2.0] and batch["p"].y == ["a", "b"]
     assert batch["t"][0].shape == (2, 2) and batch["t"][1].dtype is lm.bool

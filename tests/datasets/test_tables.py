@@ -5,7 +5,7 @@ import pytest
 from sklearn import datasets as reference
 
 from linalgml import datasets
-from linalgml.datasets import tables
+from linalgml.datasets import bundled, tables
 from linalgml.errors import InputError
 
 
@@ -17,7 +17,7 @@ def test_it_is_scikit_learns(name):
 
 
 def test_what_is_missing_is_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(tables, "find_spec", lambda name: None)
+    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="load_wine: .* pip install scikit-learn"):
         datasets.load_wine()
     for text in ("", "1,2\n3\n", "1,x\n"):

@@ -28,8 +28,8 @@ CASES = {  # name: [(inputs, which of them have gradients, settings), …]
     "l1_loss": [((X, Y), 2, {})],
     "smooth_l1_loss": [((X, Y), 2, {"beta": b}) for b in (0.0, 0.3, 1.0)],
     "huber_loss": [((X, Y), 2, {"delta": d}) for d in (0.5, 2.0)],
-    "binary_cross_entropy_with_logits": [((X, numbers(6, 5, low=0, high=1)), 1, {})],
-    "binary_cross_entropy": [((numbers(6, 5, low=0.01, high=0.99), numbers(6, 5, low=0, high=1)), 1, {}),
+    "binary_cross_entropy_with_logits": [((X, numbers(6, 5, low=0, high=1)), count, {}) for count in (1, 2)],
+    "binary_cross_entropy": [*(((numbers(6, 5, low=0.01, high=0.99), numbers(6, 5, low=0, high=1)), count, {}) for count in (1, 2)),
                              ((np.array([0.0, 1.0, 1e-30, 0.5]), np.array([1.0, 0.0, 0.5, 0.5])), 0, {})],
     "kl_div": [((np.log(numbers(6, 5, low=0.1, high=1)), numbers(6, 5, low=0.1, high=1)), 2, {}),
                ((numbers(6, 5), numbers(6, 5)), 2, {"log_target": True})],
@@ -102,10 +102,12 @@ def test_weights_are_pytorchs(reduction):
     for name, inputs, settings in pairs:
         ours = {k: lm.tensor(v.tolist(), dtype=lm.float64) if isinstance(v, np.ndarray) else v for k, v in settings.items()}
         theirs = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in settings.items()}
-        value, grads = run(lm, getattr(F, name), inputs, 1, {**ours, "reduction": reduction}, "float64")
-        expected, other = run(torch, getattr(torch.nn.functional, name), inputs, 1, {**theirs, "reduction": reduction}, "float64")
+        count = 2 if name.startswith("binary") and inputs[0] is not inputs[1] else 1
+        value, grads = run(lm, getattr(F, name), inputs, count, {**ours, "reduction": reduction}, "float64")
+        expected, other = run(torch, getattr(torch.nn.functional, name), inputs, count, {**theirs, "reduction": reduction}, "float64")
         np.testing.assert_allclose(value, expected, rtol=1e-9, atol=1e-12, err_msg=name)
-        np.testing.assert_allclose(grads[0], other[0], rtol=1e-9, atol=1e-12, err_msg=f"gradient of {name}")
+        for mine, its in zip(grads, other, strict=True):
+            np.testing.assert_allclose(mine, its, rtol=1e-9, atol=1e-12, err_msg=f"gradient of {name}")
 
 
 def test_the_modules_are_the_functions():
