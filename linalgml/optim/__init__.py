@@ -9,9 +9,12 @@ from .adamax import Adamax
 from .adamw import AdamW
 from .clip import clip_grad_norm_, clip_grad_value_
 from .lamb import Lamb
+from .line_search import line_search
 from .lion import Lion
+from .minimize import minimize
 from .muon import Muon
 from .nadam import NAdam
+from .objective import OptimizeResult
 from .optimizer import Optimizer
 from .radam import RAdam
 from .rmsprop import RMSprop
@@ -21,6 +24,7 @@ from .sgd import SGD
 from .shampoo import Shampoo
 
 __all__ = [
-    "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam", "Optimizer",
-    "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_", "lr_scheduler", "swa_utils", "warmup_cosine",
+    "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam",
+    "OptimizeResult", "Optimizer", "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_",
+    "line_search", "lr_scheduler", "minimize", "swa_utils", "warmup_cosine",
 ]  # fmt: skip

@@ -10,4 +10,14 @@ RECIPES = {
     "optim.adamw.adamw_step": STEP, "optim.sgd.sgd_step": STEP, "optim.clip.sum_of_squares": STEP, "optim.clip.scale_in_place": STEP,
     **{f"optim.{name}.{name}_step": STATE for name in ("adam", "adagrad", "rmsprop", "adadelta", "adamax", "nadam", "radam", "lion",
                                                        "schedule_free")},
+    "optim.gradient_descent.exact_step": {"A": "d:n", "g": "n", "Ag": "n", "n": "size"},
+    "optim.bfgs.bfgs_update": {"H": "d:n", "s": "p:n", "y": "p:n", "Hy": "n", "n": "size"},
+    "optim.line_search.cubic_minimizer": {"x1": "f:0:1", "f1": "f:0:1", "g1": "f:-2:-1", "x2": "f:2:3", "f2": "f:0:1", "g2": "f:1:2",
+                                          "low": 0.0, "high": 3.0},
+}  # fmt: skip
+
+# Products of many random pairs overflow; tests/optim/test_lbfgs.py compares values.
+LOOSE = {
+    "optim.lbfgs.two_loop": {"S": "m * n", "Y": "m * n", "rho": "m", "g": "n", "out": "n", "alpha": "m", "gamma": 0.5, "m": "size",
+                             "first": "below m", "n": "size"},
 }  # fmt: skip
