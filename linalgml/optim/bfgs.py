@@ -42,7 +42,7 @@ class InverseHessian:
         self.H = self.store.build([1.0 if i % (n + 1) == 0 else 0.0 for i in range(n * n)], float64)
         self.Hy = self.store.zeros(n, float64)
 
-    def direction(self, g):
+    def direction(self, x, g):
         """-H g."""
         out = self.store.empty(self.n, float64)
         matmul(self.H, g._flat(), out, 1, self.n, self.n, 1, 0, self.n, 1, 0, 1, 1)

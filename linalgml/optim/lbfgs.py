@@ -67,7 +67,7 @@ class Pairs:
         two_loop(self.S, self.Y, self.rho, g, out, self.alpha, self.gamma, self.count, self.first, self.n)
         return out
 
-    def direction(self, g):
+    def direction(self, x, g):
         """-H g of a Vector."""
         out = self.product(g._flat())
         return (_vector(out) if type(out) is list else _vector(None, (self.store.name, out))) * -1.0

@@ -67,6 +67,7 @@ class Objective:
             raise ValueError(f"{name}: x0 is empty")
         if not all(map(isfinite, self.x0)):
             raise ValueError(f"{name}: x0 has entries that are not finite: {self.x0}")
+        self.differences = not (jac is True or callable(jac)) and (self.like is None or jac is not None)  # whether gradients are
         self.nfev = self.njev = 0
 
     def point(self, x, requires_grad=False):
@@ -108,7 +109,7 @@ class Objective:
         if self.jac is True:
             value, slopes = self._call(self.point(x))
             return self._number(value), self._gradient(slopes, x)
-        if self.jac is None and self.like is not None:
+        if self.jac is None and not self.differences:
             at = self.point(x, requires_grad=True)
             value = self._call(at)
             number = self._number(value)
@@ -166,7 +167,7 @@ def told(callback, objective, x, fun):
 
 
 def descend(objective, direction, learn, callback, gtol, maxiter, unit=False, c2=0.9, ftol=0.0):
-    """Steps along `direction(g)` until max |g| <= gtol, each by `strong_wolfe`; learn(s, y) hears of each step and change of gradient.
+    """Steps along `direction(x, g)` until max |g| <= gtol, each by `strong_wolfe`; learn(s, y) hears of each step and change of gradient.
 
     The first trial of a step is 1 where `unit` says that directions have the right length; otherwise at most 1, and such that the value
     would fall as much as it did last (Nocedal & Wright, equation 3.60).  With ftol a relative fall of the value below it ends the run, too.
@@ -180,7 +181,7 @@ def descend(objective, direction, learn, callback, gtol, maxiter, unit=False, c2
         if nit >= maxiter:
             status = 1
             break
-        d = direction(g)
+        d = direction(x, g)
         slope = g @ d
         if not slope < 0:
             d, slope = g * -1.0, -(g @ g)

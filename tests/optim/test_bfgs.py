@@ -21,7 +21,7 @@ def test_the_secant_equation_and_positive_eigenvalues():
             H = np.array(list(memory.H)).reshape(n, n)
             assert H @ y == pytest.approx(s, abs=1e-8) and H == pytest.approx(H.T, abs=1e-9)
             assert np.linalg.eigvalsh(H).min() > 0
-        assert memory.direction(Vector(y.tolist())).tolist() == pytest.approx((-s).tolist(), abs=1e-8)
+        assert memory.direction(None, Vector(y.tolist())).tolist() == pytest.approx((-s).tolist(), abs=1e-8)
         memory.learn(Vector([1.0] * n), Vector([-1.0] * n))  # negative curvature is not learnt
         assert list(memory.H) == H.ravel().tolist()
 

@@ -156,7 +156,7 @@ def test_a_step_into_the_infinite_is_shortened():
         ({"method": "magic"}, "unknown method"), ({"options": {"speed": 1}}, "unknown option 'speed'"),
         ({"jac": lambda x: [1.0]}, "1 numbers for 2"), ({"jac": "cs"}, "jac"),
         ({"bounds": [(2, 1), (0, 1)]}, "no number lies between"), ({"bounds": [(0, 1)]}, "expected 2 pairs"), ({"hess": abs}, "hess"),
-        ({"method": "BFGS", "bounds": [(0, 1)] * 2}, "knows no bounds"), ({"options": {"maxiter": -1}}, "maxiter"),
+        ({"method": "BFGS", "bounds": [(0, 1)] * 2}, "BFGS does not use bounds"), ({"options": {"maxiter": -1}}, "maxiter"),
         ({"method": "Nelder-Mead", "options": {"initial_simplex": [[0.0]]}}, "3 points"), ({"x0": lm.tensor([[1.0]])}, "one dimension"),
     ],
 )  # fmt: skip
