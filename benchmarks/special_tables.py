@@ -1,6 +1,7 @@
 """The tables of numbers in `linalgml/special/`, computed afresh: python -m benchmarks.special_tables.
 
-Taylor and asymptotic coefficients come from exact recurrences, the one Chebyshev fit from 50 digits.
+Taylor and asymptotic coefficients come from exact recurrences, the others from Chebyshev series in 50 digits.
+The files hold them the highest first.
 """
 
 from fractions import Fraction
@@ -35,25 +36,74 @@ def digamma_root(count=24):
     return [high, root - high], [mp.polygamma(k, root) / mp.factorial(k) for k in range(1, count + 1)]
 
 
+def chebyshev(f, count, low=-1, high=1):
+    """Coefficients of f's Chebyshev series on [low, high], from 3 count points."""
+    points = 3 * count
+    angles = [mp.pi * (2 * j + 1) / (2 * points) for j in range(points)]
+    values = [f(mpf(low) + (mpf(high) - low) * (1 + mp.cos(a)) / 2) for a in angles]
+    series = [2 * mp.fsum(v * mp.cos(k * a) for v, a in zip(values, angles, strict=True)) / points for k in range(count)]
+    return [series[0] / 2, *series[1:]]
+
+
+def powers(series, low=-1, high=1):
+    """A Chebyshev series on [low, high] as coefficients of powers."""
+    a, b = 2 / (mpf(high) - low), -(mpf(high) + low) / (mpf(high) - low)  # t = a x + b
+    before, now = [mpf(1)], [b, a]
+    total = [mpf(0)] * len(series)
+    for c in series:
+        for i, p in enumerate(before):
+            total[i] += c * p
+        now_times = [b * p for p in now] + [mpf(0)]
+        for i, p in enumerate(now):
+            now_times[i + 1] += a * p
+        before, now = now, [2 * p - (before[i] if i < len(before) else 0) for i, p in enumerate(now_times)]
+    return total
+
+
 def scaled_erfc(count=27):
-    """(1 + 2x) e^(x^2) erfc(x) as a polynomial in t = (x - 15/4) / (x + 15/4), from the Chebyshev points of [-1, 1]."""
+    """(1 + 2x) e^(x^2) erfc(x) as a polynomial in t = (x - 15/4) / (x + 15/4), 0 <= x."""
 
     def f(t):
-        if t == 1:
-            return 2 / mp.sqrt(mp.pi)
         x = mpf(15) / 4 * (1 + t) / (1 - t)
         return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x) if x < 60 else (1 + 2 * x) * mp.hyperu(0.5, 0.5, x * x) / mp.sqrt(mp.pi)
 
-    values = [f(mp.cos(mp.pi * (2 * j + 1) / 160)) for j in range(80)]
-    chebyshev = [mp.fsum(v * mp.cos(mp.pi * k * (2 * j + 1) / 160) for j, v in enumerate(values)) / 40 for k in range(count)]
-    chebyshev[0] /= 2
-    before, now = [mpf(1)], [mpf(0), mpf(1)]
-    total = [mpf(0)] * count
-    for c in chebyshev:
-        for i, b in enumerate(before):
-            total[i] += c * b
-        before, now = now, [2 * (now[i - 1] if i else 0) - (before[i] if i < len(before) else 0) for i in range(len(now) + 1)]
-    return total, chebyshev
+    return powers(chebyshev(f, count))
+
+
+def erf_near(count=13):
+    """erf(x) / x as a polynomial in x^2 <= 1."""
+    return powers(chebyshev(lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z), count, 0, 1), 0, 1)
+
+
+def inverse_erfc(z):
+    """The x with erfc(x) = z, for 0 < z < 1, by Newton's method on the logarithms."""
+    z = mpf(z)
+    low = -mp.log(z)
+    x = mp.sqrt(mp.pi) / 2 * (1 - z) if z > 0.3 else mp.sqrt(low - mp.log(mp.pi * low) / 2)
+    for _ in range(60):
+        value = mp.erfc(x)
+        step = (mp.log(value) + low) * value * mp.sqrt(mp.pi) / 2 * mp.exp(x * x)
+        x += step
+        if abs(step) < mpf(10) ** (5 - mp.dps):
+            return x
+    raise ArithmeticError(z)
+
+
+def erfinv_centre(count=23):
+    """erfinv(y) / y as a polynomial in y^2 <= 9/16."""
+    top = mpf(9) / 16
+    return powers(chebyshev(lambda u: inverse_erfc(1 - mp.sqrt(u)) / mp.sqrt(u), count, 0, top), 0, top)
+
+
+def erfinv_tail(count=29):
+    """erfcinv(z) / s as a polynomial in t = 13.5 / (s + 4) - 1.47 with s = sqrt(-log z), 1.17 <= s <= 27.4."""
+
+    def f(t):
+        s = mpf("13.5") / (t + mpf("1.47")) - 4
+        return inverse_erfc(mp.exp(-s * s)) / s
+
+    low, high = (mpf("13.5") / (s + 4) - mpf("1.47") for s in (mpf("27.4"), mpf("1.17")))
+    return powers(chebyshev(f, count, low, high), low, high)
 
 
 def temme(count=30):
@@ -71,10 +121,10 @@ def temme(count=30):
 
 def main():
     mp.dps = 50
-    power, chebyshev = scaled_erfc()
     tables = {
         "RECIPROCAL_GAMMA": reciprocal_gamma(), "STIRLING": stirling(), "DIGAMMA_TAIL": digamma_tail(), "TRIGAMMA_TAIL": trigamma_tail(),
-        "DIGAMMA_ROOT": digamma_root()[0], "DIGAMMA_NEAR": digamma_root()[1], "SCALED_ERFC": power, "CHEBYSHEV": chebyshev,
+        "DIGAMMA_ROOT": digamma_root()[0], "DIGAMMA_NEAR": digamma_root()[1],
+        "SCALED": scaled_erfc(), "NEAR": erf_near(), "CENTRE": erfinv_centre(), "TAIL": erfinv_tail(),
         "TEMME_F": [mpf(c.numerator) / c.denominator for c in temme()[0]],
         "TEMME_MU": [mpf(c.numerator) / c.denominator for c in temme()[1]],
     }  # fmt: skip

@@ -109,6 +109,10 @@ FUNCTIONS.update({n: _whole(n) for n in ("floor", "ceil", "trunc")})
 _REPLACED = {id(getattr(math, n)): f for n, f in FUNCTIONS.items() if hasattr(math, n)}
 
 
+def _real(x):
+    return Real(x) if type(x) is float else x
+
+
 def applies(args):
     """Whether every list among the arguments holds only floats and ints (never Fractions or symbols)."""
     return all(type(v) in (float, int, bool) for a in args if type(a) is list for v in a)
@@ -122,7 +126,7 @@ def run(source, args):
     for name in source.__code__.co_names:
         if isinstance(scope.get(name), Kernel):
             inner = scope[name].source
-            scope[name] = lambda *a, inner=inner: run(inner, a)
+            scope[name] = lambda *a, inner=inner: _real(run(inner, a))
         elif id(scope.get(name)) in _REPLACED:
             scope[name] = _REPLACED[id(scope[name])]
     function = types.FunctionType(source.__code__, scope, source.__name__, source.__defaults__)

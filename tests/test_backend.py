@@ -1,6 +1,7 @@
 """The toggle: what it accepts, what it refuses, and that threads do not disturb each other."""
 
 import logging
+import math
 import os
 import subprocess
 import sys
@@ -10,7 +11,8 @@ import types
 import pytest
 
 import linalgml as lm
-from linalgml import kernels
+from linalgml import ieee, kernels
+from linalgml.special.erf import erfcx_positive
 
 
 def run(code, **env):
@@ -227,3 +229,11 @@ def test_a_kernel_may_call_another(name, monkeypatch):
         _plus_one = plain
         for kernel in made:
             del kernels.REGISTRY[kernel.name]
+
+
+def reciprocal_of_kernel(x):
+    return 1.0 / erfcx_positive(x)
+
+
+def test_a_division_by_what_a_kernel_returns_follows_the_standard():
+    assert ieee.run(reciprocal_of_kernel, (math.inf,)) == math.inf

@@ -1,6 +1,11 @@
 """Special functions, after scipy.special and torch.special."""
 
 from .digamma import digamma, polygamma, psi
+from .erf import erf, erfc, erfcx
+from .erfinv import erfcinv, erfinv
 from .gamma import gamma, gammaln
+from .ndtr import log_ndtr, ndtr, ndtri
 
-__all__ = ["digamma", "gamma", "gammaln", "polygamma", "psi"]
+__all__ = [
+    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammaln", "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
+]  # fmt: skip

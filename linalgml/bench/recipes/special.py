@@ -3,6 +3,7 @@
 POINTS = {"x": "p:n", "out": "n", "grad": "n", "dx": "n", "n": "size"}
 ABOVE = {"x": "f:0.5:12"}
 LINE = {"x": "f:-5:12"}
+SHORT = {"x": "f:-5:5"}
 
 RECIPES: dict[str, dict] = {
     **{f"special.gamma.{name}": POINTS for name in ("gammaln_forward", "gammaln_backward", "gamma_forward", "gamma_backward")},
@@ -13,4 +14,17 @@ RECIPES: dict[str, dict] = {
         "gamma.gammaln_value", "gamma.sin_pi", "digamma.digamma_value", "digamma.trigamma_value")},
     "special.gamma.gamma_value": {"x": "f:-5:6"}, "special.gamma.stirling_rest": {"x": "f:10:99"},
     "special.gamma.reciprocal_gamma_rest": {"z": "f:-0.5:0.5"},
+    **{f"special.erf.{name}": POINTS for name in ("erfc_forward", "erfc_backward", "erfcx_forward", "erfcx_backward")},
+    **{f"special.erf.{name}": SHORT for name in ("erfc_value", "erfcx_value", "erfcx_slope")},
+    "special.erf.exp_square": {"x": "f:-3:3", "k": -0.5}, "special.erf.erfcx_positive": {"x": "f:0:99"},
+    **{f"special.ndtr.{name}": {**POINTS, "x": "n"} for name in ("ndtr_forward", "ndtr_backward", "log_ndtr_forward", "log_ndtr_backward")},
+    **{f"special.ndtr.{name}": SHORT for name in ("ndtr_value", "log_ndtr_value", "log_ndtr_slope")},
+    "special.ndtr.ndtri_value": {"p": "f:0:1"}, "special.ndtr.ndtri_forward": {"p": "u:n", "out": "n", "n": "size"},
+    "special.ndtr.ndtri_backward": {"out": "n", "grad": "n", "dp": "n", "n": "size"},
+    "special.erfinv.erfinv_centre": {"y": "f:-0.75:0.75"}, "special.erfinv.erfcinv_tail": {"z": "f:0:0.25"},
+    "special.erfinv.erfinv_value": {"y": "f:-1:1"}, "special.erfinv.erfcinv_value": {"z": "f:0:2"},
+    "special.erfinv.erfinv_forward": {"y": "u:n", "out": "n", "n": "size"},
+    "special.erfinv.erfcinv_forward": {"z": "u:n", "out": "n", "n": "size"},
+    "special.erfinv.erfinv_backward": {"out": "n", "grad": "n", "dy": "n", "n": "size"},
+    "special.erfinv.erfcinv_backward": {"out": "n", "grad": "n", "dz": "n", "n": "size"},
 }  # fmt: skip
