@@ -1,4 +1,6 @@
-"""Statistics in pictures: clusters as they form."""
+"""Statistics in pictures: clusters and mixtures as they form."""
+
+from math import atan2, degrees, sqrt
 
 from .style import CYCLE, INK, as_rows, new_figure
 
@@ -33,4 +35,43 @@ def plot_k_means(points, centers, steps=(0, 1, 2, 5)):
             axes.plot([at[c][0] for at in path[: step + 1]], [at[c][1] for at in path[: step + 1]], "-", color=INK, linewidth=1.2)
             axes.plot(*path[step][c], "X", color=colour, markeredgecolor=INK, markersize=10)
         axes.set_title("start" if step == 0 else f"after {step} step{'s' * (step > 1)}", color=INK, fontsize=11, loc="left")
+    return figure
+
+
+def plot_mixture(points, means, steps=(1, 2, 5, 20)):
+    """Expectation and maximisation from given means: points in the colours of their shares, and each component's ellipse of two deviations.
+
+    points: N pairs; means: k pairs to start from, at most 3; steps: after how many steps to draw.  Returns the Figure.  ValueError for
+    points that are not pairs, and for more means.
+
+    >>> figure = plot_mixture([[0, 0], [1, 0], [0, 1], [9, 9], [9, 8], [8, 9]], [[0, 0], [9, 9]], steps=(1, 3))
+    >>> [axes.get_title("left") for axes in figure.axes]
+    ['after 1 step', 'after 3 steps']
+    """
+    from matplotlib.colors import to_rgb
+    from matplotlib.patches import Ellipse
+
+    from ..linalg import eigh
+    from ..statistics import GaussianMixture
+
+    points, means = as_rows(points, "plot_mixture: points"), as_rows(means, "plot_mixture: means")
+    if len(points[0]) != 2 or len(means[0]) != 2 or len(means) > 3:
+        given = f"points of {len(points[0])} and {len(means)} means of {len(means[0])} numbers"
+        raise ValueError(f"plot_mixture: expected pairs and at most 3 means, got {given}")
+    figure, grid = new_figure(3.0 * len(steps), 3.0, 1, len(steps), squeeze=False, sharex=True, sharey=True)
+    colours = [to_rgb(CYCLE[c]) for c in range(len(means))]
+    for axes, step in zip(grid.flat, steps, strict=True):
+        model = GaussianMixture(len(means), means_init=means, max_iter=step, tol=0, random_state=0).fit(points)
+        mixed = [
+            [sum(share * colour[part] for share, colour in zip(row, colours, strict=True)) for part in range(3)]
+            for row in model.predict_proba(points).tolist()
+        ]
+        axes.scatter([p[0] for p in points], [p[1] for p in points], s=12, c=mixed, alpha=0.7, linewidth=0)
+        for centre, S, colour in zip(model.means_.tolist(), model.covariances_, colours, strict=True):
+            found = eigh(S)
+            small, large = found.eigenvalues
+            turn = degrees(atan2(found.eigenvectors[1, 1], found.eigenvectors[0, 1]))
+            axes.add_patch(Ellipse(centre, 4 * sqrt(large), 4 * sqrt(small), angle=turn, fill=False, edgecolor=colour, linewidth=1.8))
+            axes.plot(*centre, "X", color=colour, markeredgecolor=INK, markersize=9)
+        axes.set_title(f"after {step} step{'s' * (step > 1)}", color=INK, fontsize=11, loc="left")
     return figure

@@ -2,6 +2,7 @@
 
 from ..linalg.pca import PCA as PCA  # reachable from here too; its page is linear algebra's
 from .estimator import Estimator, clone
+from .gaussian_mixture import GaussianMixture
 from .k_means import KMeans
 
-__all__ = ["Estimator", "KMeans", "clone"]
+__all__ = ["Estimator", "GaussianMixture", "KMeans", "clone"]

@@ -78,3 +78,8 @@ def whole(value, least, what, name):
 def store_matrix(rows, cols, data):
     """A Matrix of storage of the current backend, which is not copied."""
     return _matrix((rows, cols), data) if type(data) is list else _matrix((rows, cols), None, (backend.current(), data))
+
+
+def flat_list(data):
+    """The numbers of storage, a list."""
+    return data if type(data) is list else data.tolist()

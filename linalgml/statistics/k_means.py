@@ -13,7 +13,7 @@ from ..datasets.dataset import as_generator
 from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..linalg.vector import Vector
-from .estimator import Estimator, fitted, read_rows, store_matrix, whole
+from .estimator import Estimator, fitted, flat_list, read_rows, store_matrix, whole
 
 
 @kernel
@@ -128,7 +128,7 @@ class KMeans(Estimator):
             found = [min(found, key=lambda run: run[0])]
         self.inertia_, centers, labels, self.n_iter_ = found[0]
         self.cluster_centers_ = store_matrix(k, d, centers)
-        self.labels_ = labels if type(labels) is list else labels.tolist()
+        self.labels_ = flat_list(labels)
         self.n_features_in_ = d
         return self
 
@@ -139,7 +139,7 @@ class KMeans(Estimator):
         [0, 1]
         """
         labels = self._assigned(X)[0]
-        return labels if type(labels) is list else labels.tolist()
+        return flat_list(labels)
 
     def fit_predict(self, X, y=None):
         """The labels of the data that the model is fitted to."""
@@ -177,7 +177,7 @@ def _distances(A, centers):
     labels, distances = store.empty(n, int64), store.empty(n, float64)
     for c in range(centers.shape[0]):
         k_means_assign(A._flat(), centers[c : c + 1, :]._flat(), labels, distances, n, 1, A.shape[1])
-        columns.append(Vector([v**0.5 for v in (distances if type(distances) is list else distances.tolist())]))
+        columns.append(Vector([v**0.5 for v in flat_list(distances)]))
     return type(centers).from_columns(columns)
 
 
@@ -229,10 +229,10 @@ class _Lloyd:
                 break
             after = store.empty(k * d, float64)
             k_means_update(x, labels, after, self.counts, n, k, d)
-            if 0 in _list(self.counts):
+            if 0 in flat_list(self.counts):
                 self.refill(labels)
                 k_means_update(x, labels, after, self.counts, n, k, d)
-            moved = sum((a - b) ** 2 for a, b in zip(_list(after), _list(centers), strict=True))
+            moved = sum((a - b) ** 2 for a, b in zip(flat_list(after), flat_list(centers), strict=True))
             centers, old = after, store.copy(labels, n)
             if moved <= limit:
                 break
@@ -241,13 +241,13 @@ class _Lloyd:
 
     def refill(self, labels):
         """Give each centre without points the point that is farthest from its own centre, of a centre that can spare one."""
-        counts, own, distances = _list(self.counts), _list(labels), _list(self.distances)
+        counts, own, distances = flat_list(self.counts), flat_list(labels), flat_list(self.distances)
         far = sorted(range(self.n), key=lambda i: -distances[i])
         for c in [c for c, count in enumerate(counts) if not count]:
             i = next(i for i in far if counts[own[i]] > 1)
             counts[own[i]] -= 1
             counts[c], labels[i] = 1, c
-            own = _list(labels)
+            own = flat_list(labels)
 
     def variance(self):
         """The mean of the variances of the features."""
@@ -255,10 +255,6 @@ class _Lloyd:
         zero, mean, counts = store.zeros(n, int64), store.empty(d, float64), store.empty(1, int64)
         k_means_update(self.x, zero, mean, counts, n, 1, d)
         return k_means_assign(self.x, mean, self.labels, self.distances, n, 1, d) / (n * d)
-
-
-def _list(data):
-    return data if type(data) is list else data.tolist()
 
 
 def _same(a, b):
