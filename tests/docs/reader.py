@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 120_000  # milliseconds: other tests may be running
+PATIENCE = 180_000  # milliseconds: other tests may be running
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
@@ -26,8 +26,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # a page asks for more at once than the five that may wait by default
+
+
 def serve(folder):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
@@ -50,5 +54,9 @@ class Cell:
     def wait(self, status):
         """Until the cell says so; when it ends in another way, the test fails with what it wrote."""
         ended = "s => /^(Done|Error|Stopped|Passed|Not yet|Python ended)/.test(s.textContent)"
-        self.page.wait_for_function(ended, arg=self.status.element_handle())
+        try:
+            self.page.wait_for_function(ended, arg=self.status.element_handle())
+        except Exception as error:  # Playwright's timeout does not say how far the page came
+            error.add_note(f"the cell says: {self.status.text_content()!r}; its output: {self.output.inner_text()!r}")
+            raise
         assert status in self.status.text_content(), self.output.inner_text()

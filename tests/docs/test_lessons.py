@@ -28,11 +28,17 @@ def site():
     server.shutdown()
 
 
-@pytest.mark.parametrize("day", LESSONS)
-def test_a_lesson_is_read_run_failed_and_passed(browser, site, day):
+@pytest.fixture
+def page(browser):
     context = browser.new_context(viewport={"width": 1200, "height": 900})
-    page, complaints = context.new_page(), []
-    page.set_default_timeout(3 * PATIENCE)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("day", LESSONS)
+def test_a_lesson_is_read_run_failed_and_passed(page, site, day):
+    complaints = []
     page.on("request", lambda r: r.url.startswith((site, "data:", "blob:")) or complaints.append(f"request: {r.url}"))
     page.on("pageerror", lambda e: complaints.append(f"error: {e}"))
     page.on("console", lambda m: m.type == "error" and complaints.append(f"console: {m.text}"))
@@ -58,5 +64,4 @@ def test_a_lesson_is_read_run_failed_and_passed(browser, site, day):
         shown.text.fill(exercise.solution)
         shown.press("Check")
         shown.wait("Passed")
-    context.close()
     assert complaints == []
