@@ -2,5 +2,6 @@
 
 from .dual import Dual, HyperDual, differentiate
 from .finite_differences import derivative, ridders, stencil
+from .taylor import Series, derivatives, taylor
 
-__all__ = ["Dual", "HyperDual", "derivative", "differentiate", "ridders", "stencil"]
+__all__ = ["Dual", "HyperDual", "Series", "derivative", "derivatives", "differentiate", "ridders", "stencil", "taylor"]

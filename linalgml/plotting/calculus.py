@@ -49,3 +49,24 @@ def plot_difference_errors(x=1.0):
     axes.set_ylabel("relative error")
     legend(axes)
     return figure
+
+
+def plot_taylor(f, x=0.0, degrees=(1, 3, 7, 13), low=-8.0, high=8.0, top=3.0):
+    """A function and its Taylor polynomials at x, by `calculus.taylor`; returns the Figure.
+
+    >>> from linalgml.calculus.functions import sin
+    >>> len(plot_taylor(sin).axes[0].lines)
+    6
+    """
+    from ..calculus.taylor import taylor
+
+    figure, axes = new_figure()
+    ts = _line(low, high)
+    axes.plot(ts, [f(t) for t in ts], color=INK, linewidth=2.6, label="f")
+    for n in degrees:
+        values = taylor(f, x, n)([t - x for t in ts])
+        axes.plot(ts, [v if abs(v) < 2 * top else float("nan") for v in values], linewidth=1.5, label=f"degree {n}")
+    axes.plot([x], [f(x)], "o", color=RED)
+    axes.set_ylim(-top, top)
+    legend(axes)
+    return figure

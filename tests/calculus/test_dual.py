@@ -64,6 +64,12 @@ def test_nested_derivatives_do_not_mix():
     assert mixed == pytest.approx((6 * math.log(3) + 3) / 2 - 6 / 4 + 1 / 4, rel=1e-14)
 
 
+def test_third_derivatives_at_a_seam():
+    for name, third in (("tanh", -2.0), ("sigmoid", -0.125)):
+        f = getattr(fn, name)
+        assert differentiate(lambda z, f=f: differentiate(lambda x: differentiate(f, x)[1], z)[1], 0.0)[1] == third
+
+
 def test_branches_and_loops_look_at_the_value():
     def root(a):
         x = a

@@ -2,8 +2,17 @@
 
 RECIPES: dict[str, dict] = {
     "calculus.finite_differences.richardson_table": {"first": "n", "out": "n * n", "n": "size", "ratio": 4.0},
+    "calculus.taylor.horner": {"a": "n", "x": "u:m", "out": "m", "n": "size", "m": "size"},
+    "calculus.taylor.series_multiply": {"a": "n", "b": "n", "out": "n", "n": "size"},
+    "calculus.taylor.series_chain": {"a": "n", "slope": "n", "out": "n", "n": "size", "first": "f:-1:1"},
 }
 
-LOOSE: dict[str, dict] = {  # points that are drawn at random may all but coincide
+LOOSE: dict[str, dict] = {  # points that are drawn at random may all but coincide, and quotients of random series grow like powers
     "calculus.finite_differences.stencil_weights": {"x": "n", "out": "(m + 1) * n", "n": "size", "m": "small", "z": "f:-1:1"},
+    "calculus.taylor.series_divide": {"a": "n", "b": "n", "out": "n", "n": "size"},
+    "calculus.taylor.series_exp": {"a": "n", "out": "n", "n": "size", "first": "f:-1:1"},
+    "calculus.taylor.series_log": {"a": "n", "out": "n", "n": "size", "first": "f:-1:1"},
+    "calculus.taylor.series_power": {"a": "n", "out": "n", "n": "size", "first": "f:-1:1", "p": "f:-2:2"},
+    "calculus.taylor.series_sin_cos": {"a": "n", "s": "n", "c": "n", "n": "size", "sine": "f:-1:1", "cosine": "f:-1:1", "sign": "f:-1:1"},
+    "calculus.taylor.series_tan": {"a": "n", "out": "n", "slope": "n", "n": "size", "first": "f:-1:1", "sign": "f:-1:1"},
 }
