@@ -9,6 +9,7 @@ from .adamax import Adamax
 from .adamw import AdamW
 from .clip import clip_grad_norm_, clip_grad_value_
 from .lamb import Lamb
+from .levenberg_marquardt import curve_fit, least_squares
 from .line_search import line_search
 from .lion import Lion
 from .minimize import minimize
@@ -26,5 +27,5 @@ from .shampoo import Shampoo
 __all__ = [
     "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam",
     "OptimizeResult", "Optimizer", "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_",
-    "line_search", "lr_scheduler", "minimize", "swa_utils", "warmup_cosine",
+    "curve_fit", "least_squares", "line_search", "lr_scheduler", "minimize", "swa_utils", "warmup_cosine",
 ]  # fmt: skip

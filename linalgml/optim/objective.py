@@ -41,15 +41,13 @@ class OptimizeResult(dict):
         return "\n".join(f"{name:>{width}}: {value!r}" for name, value in self.items())
 
 
-class Objective:
-    """fun and its gradient at points that are Vectors; `nfev` and `njev` count the calls.
+class Problem:
+    """What optimisers share: the caller's functions, and points in the form in which those get them.
 
-    x0: numbers, a Vector, or a Tensor of one dimension: then fun gets Tensors of its type, and without jac the tape finds the gradient.
-    jac: a function, True where fun returns (value, gradient), "2-point" or "3-point" for differences of step eps, which None means, too.
-    A value that overflows counts as infinite, and has no gradient.
+    x0: numbers, a Vector, or a Tensor of one dimension: then fun gets Tensors of its type, and without jac the tape differentiates it.
     """
 
-    def __init__(self, fun, x0, args=(), jac=None, eps=None, name="minimize"):
+    def __init__(self, fun, x0, args, jac, name):
         from ..autograd.tensor import Tensor
 
         if not callable(fun):
@@ -57,7 +55,7 @@ class Objective:
         jac = None if jac is False else jac
         if not (jac is True or callable(jac) or ((jac is None or isinstance(jac, str)) and jac in DIFFERENCES)):
             raise ValueError(f"{name}: jac: expected a function, True, '2-point', '3-point' or None, got {jac!r}")
-        self.fun, self.args, self.jac, self.eps, self.name = fun, args if isinstance(args, tuple) else (args,), jac, eps, name
+        self.fun, self.args, self.jac, self.name = fun, args if isinstance(args, tuple) else (args,), jac, name
         self.like = x0 if isinstance(x0, Tensor) else None
         if self.like is not None and (x0.dim() != 1 or not x0.dtype.is_floating_point):
             raise ValueError(f"{name}: x0: expected floating numbers in one dimension, got shape {tuple(x0.shape)} of {x0.dtype.name}")
@@ -67,7 +65,7 @@ class Objective:
             raise ValueError(f"{name}: x0 is empty")
         if not all(map(isfinite, self.x0)):
             raise ValueError(f"{name}: x0 has entries that are not finite: {self.x0}")
-        self.differences = not (jac is True or callable(jac)) and (self.like is None or jac is not None)  # whether gradients are
+        self.differences = not (jac is True or callable(jac)) and (self.like is None or jac is not None)
         self.nfev = self.njev = 0
 
     def point(self, x, requires_grad=False):
@@ -77,6 +75,18 @@ class Objective:
         import linalgml as lm
 
         return lm.tensor(x.tolist(), dtype=self.like.dtype, requires_grad=requires_grad)
+
+
+class Objective(Problem):
+    """fun and its gradient at points that are Vectors; `nfev` and `njev` count the calls.
+
+    jac: a function, True where fun returns (value, gradient), "2-point" or "3-point" for differences of step eps, which None means, too.
+    A value that overflows counts as infinite, and has no gradient.
+    """
+
+    def __init__(self, fun, x0, args=(), jac=None, eps=None, name="minimize"):
+        super().__init__(fun, x0, args, jac, name)
+        self.eps = eps
 
     def _call(self, x):
         """What fun gives at x; infinity where Python's floats overflow."""

@@ -1,7 +1,7 @@
 """Minimising in pictures: the paths of methods over contours, and how fast the value falls."""
 
 from .descent import contours
-from .style import CYCLE, INK, legend, new_figure
+from .style import CYCLE, FAINT, INK, legend, new_figure
 
 
 def steps_of(loss, start, method, **options):
@@ -56,5 +56,29 @@ def plot_values(loss, start, methods, maxiter=100):
         axes.semilogy(range(len(values)), values, color=color, linewidth=1.8, label=method)
     axes.set_xlabel("step")
     axes.set_ylabel("value")
+    legend(axes)
+    return figure
+
+
+def plot_fit(model, xs, ys, start, steps=(0, 1, 2, 4)):
+    """How Levenberg and Marquardt's curve comes to the points: model(x, params) after some steps, and at the end; returns the Figure.
+
+    >>> figure = plot_fit(lambda x, p: p[0] * x, [0.0, 1.0, 2.0], [0.0, 2.1, 3.9], [0.5], steps=(0,))
+    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    ['the start', 'the fit']
+    """
+    from ..optim import least_squares
+
+    seen = [list(start)]
+    least_squares(lambda p: [model(x, p) - y for x, y in zip(xs, ys, strict=True)], start, callback=lambda p: seen.append(list(p)))
+    figure, axes = new_figure()
+    low, high = min(xs), max(xs)
+    grid = [low + (high - low) * i / 160 for i in range(161)]
+    for k in steps:
+        if k < len(seen) - 1:
+            label = f"{k} step{'s' if k > 1 else ''}" if k else "the start"
+            axes.plot(grid, [model(x, seen[k]) for x in grid], color=FAINT, linewidth=1 + k / 3, label=label)
+    axes.plot(grid, [model(x, seen[-1]) for x in grid], color=CYCLE[0], linewidth=2.4, label="the fit")
+    axes.plot(xs, ys, "o", color=INK, markersize=4)
     legend(axes)
     return figure
