@@ -85,7 +85,7 @@ def test_solutions_are_published(capsys):
     ("words", "said"),
     [
         (["check", "1"], "day_01.py is not here; `linalgml start day-01` writes it"),
-        (["check", "11"], "day-11 is on the path but not written yet"),
+        (["check", "60"], "day-60 is on the path but not written yet"),
         (["start", "61"], "no day '61'; the written ones are day-01"),
         (["start", "monday"], "no day 'monday'"),
         (["solution", "1", "matmul"], "day-01 has no exercise 'matmul'; it has dot"),
