@@ -10,7 +10,7 @@ parts, e1 and e2, and in that of e1 e2 a second derivative.  Clifford, *Prelimin
 import math
 from itertools import count
 
-from .functions import SLOPES, Jet, atan, log, plain, slope, sqrt, through
+from .functions import SLOPES, Jet, atan, log, nought, plain, slope, sqrt, through
 
 _level = count(1).__next__
 
@@ -31,7 +31,7 @@ class FirstOrder(Jet):
 
     def over(self, c):
         """self / c, for a constant c."""
-        return self.chain(self.value / c, self, 1 / c)
+        return self.chain(self.value / c, self, self.value**0 / c)
 
     def through(self, name):
         y = through(name, self.value)
@@ -171,7 +171,7 @@ class HyperDual(Jet):
         if isinstance(y, HyperDual):
             return _with_value((y * log(self)).exp(), _power(self.value, y.value))
         first = _power_slope(self.value, y)
-        return self.chain(_power(self.value, y), first, y * _power_slope(self.value, y - 1) if y != 0 else 0 * first)
+        return self.chain(_power(self.value, y), first, y * _power_slope(self.value, y - 1) if y != 0 else nought(first))
     def __rpow__(self, c):
         power, rate = _power(c, self.value), log(c)
         return self.chain(power, power * rate, power * rate * rate)
@@ -196,12 +196,12 @@ def _power(x, y):
 
 def _power_slope(x, y):
     """d x^y / dx = y x^(y - 1); 0 for y = 0, also at x = 0."""
-    return y * x ** (y - 1) if y != 0 else 0 * x
+    return y * x ** (y - 1) if y != 0 else nought(x)
 
 
 def _exponent_slope(x, power):
     """d x^y / dy = x^y log x; at x = 0 the limit, 0."""
-    return power * log(x) if x != 0 else 0 * power
+    return power * log(x) if x != 0 else nought(power)
 
 
 def hypot(x, y):

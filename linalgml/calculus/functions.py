@@ -74,6 +74,11 @@ def plain(x):
     return x.value if isinstance(x, Jet) else x
 
 
+def nought(x):
+    """The 0 of a number's own kind, also for an infinite one."""
+    return x**0 - x**0
+
+
 def through(name, x):
     """The function of that name of a number with derivatives, a tensor or a plain number."""
     if isinstance(x, Jet):
@@ -240,7 +245,7 @@ def _carries(x):
 
 def abs_slope(x, y):
     """The sign; 0 at 0."""
-    return (1 if x > 0 else -1 if x < 0 else 0) + 0 * y
+    return (1 if x > 0 else -1 if x < 0 else 0) * x**0
 
 
 def tanh_slope(x, y):
@@ -290,7 +295,7 @@ SLOPES = {
     "erf": erf_slope,
     "erfc": lambda x, y: -erf_slope(x, y),
     "sigmoid": sigmoid_slope,
-    "relu": lambda x, y: (1 if x > 0 else 0) + 0 * y,
+    "relu": lambda x, y: (1 if x > 0 else 0) * x**0,
 }
 ALIASES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}
 

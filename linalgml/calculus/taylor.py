@@ -11,7 +11,7 @@ import math
 
 from ..kernels import kernel
 from ..linalg.entries import describe, entries, exact, kind_of
-from .functions import Jet, through
+from .functions import Jet, nought, through
 
 
 @kernel
@@ -186,7 +186,7 @@ class Series(Jet):
             return y.coefficients
         if not hasattr(y, "__rtruediv__"):
             raise TypeError(f"Series: expected a number or a Series, got {describe(y)}")
-        return [y] + [0 * y] * (len(self.coefficients) - 1)
+        return [y] + [nought(y)] * (len(self.coefficients) - 1)
 
     # fmt: off
     def __add__(self, y): return _series([a + b for a, b in zip(self.coefficients, self._other(y), strict=True)])
@@ -309,7 +309,7 @@ def _run(k, inputs, outputs, n, *settings, size=None):
 
 def _whole_power(x, p):
     """x^p by squaring; also where x begins with 0."""
-    result = _series([x.value**0] + [0 * x.value] * (len(x.coefficients) - 1))
+    result = _series([x.value**0] + [nought(x.value)] * (len(x.coefficients) - 1))
     while p:
         if p & 1:
             result = result * x
@@ -329,8 +329,8 @@ def taylor(f, x, n):
     Series([Fraction(1, 2), Fraction(-1, 2), Fraction(1, 4), 0])
     """
     n = _degree(n, "taylor")
-    y = f(_series([x, x**0] + [0 * x] * (n - 1) if n else [x]))
-    return y if isinstance(y, Series) else _series([y] + [0 * y] * n)
+    y = f(_series([x, x**0] + [nought(x)] * (n - 1) if n else [x]))
+    return y if isinstance(y, Series) else _series([y] + [nought(y)] * n)
 
 
 def derivatives(f, x, n):
