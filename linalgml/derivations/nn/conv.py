@@ -2,6 +2,7 @@
 
 from ...linalg.matmul import matmul
 from ...nn.conv import conv2d_backward_input, conv2d_backward_weight, conv2d_forward
+from ..derivation import derivation
 from ..theorem import theorem
 
 # batch, groups, c_in, height, width, c_out, kh, kw, sh, sw, ph, pw, dh, dw
@@ -98,3 +99,27 @@ def a_shifted_image_is_a_shifted_result(w, *sizes):
     for plane in range(len(a) // (rows * f.out_w)):
         for i in range((rows - 1) * f.out_w):
             w.equal(b[plane * rows * f.out_w + f.out_w + i], a[plane * rows * f.out_w + i])
+
+
+@derivation(title="Convolution, backwards to its filter", theorem="conv_gradient")
+def conv_backwards_to_the_filter(d):
+    """A weight was used at every place r, so it collects from every place: the convolution of the picture with the gradient."""
+    k, n = d.size("k"), d.size("n")
+    i, j = d.indices("i j", k)
+    r = d.indices("r", n)
+    x, w, g = d.family("x", n + k), d.family("w", k), d.family("g", n)
+    d.line(d.D(d.sum(g[r] * d.sum(w[j] * x[r + j], j), r), w[i]), r"$g_r$ arrives at place $r$, where the filter met $x_r, x_{r+1}, \dots$")
+    d.line(d.sum(g[r] * d.sum(d.delta(i, j) * x[r + j], j), r), "of all weights only $w_i$ moves, at all places at once")
+    d.line(d.sum(g[r] * x[r + i], r), "the delta picks what $w_i$ was multiplied by")
+
+
+@derivation(title="Convolution, backwards to the picture", theorem="conv_gradient")
+def conv_backwards_to_the_picture(d):
+    """A pixel was seen from several places, and hears from each of them, through the weight that it met there."""
+    k, n = d.size("k"), d.size("n")
+    j = d.indices("j", k)
+    r = d.indices("r", n)
+    u = d.indices("u", n + k)
+    x, w, g = d.family("x", n + k), d.family("w", k), d.family("g", n)
+    d.line(d.D(d.sum(g[r] * d.sum(w[j] * x[r + j], j), r), x[u]), "$g_r$ arrives at place $r$")
+    d.line(d.sum(g[r] * w[j] * d.delta(u, r + j), j, r), "pixel $u$ lies under weight $j$ at the places with $r + j = u$")
