@@ -4,9 +4,9 @@
 
 J^T J is the part of the Hessian that first derivatives know.  With mu = 0 that is Gauss and Newton's step, which may be far too long
 where J is nearly singular; a large mu makes it a short step down the gradient.  mu follows how well the linear model has foretold the
-last fall.  D holds the largest length that each column of J has had, so that units do not matter.  J^T J is never formed: J = Q R, and rotations
-work mu D^2 into R.  Levenberg, 1944; Marquardt, 1963; Moré, "The Levenberg-Marquardt algorithm: implementation and theory", 1978; the
-rule for mu is Nielsen's, 1999.
+last fall.  D holds the largest length that each column of J has had, so that units do not matter.  J^T J is never formed: J = Q R, and
+rotations work mu D^2 into R.  Levenberg, 1944; Marquardt, 1963; Moré, "The Levenberg-Marquardt algorithm: implementation and theory",
+1978; the rule for mu is Nielsen's, 1999.
 """
 
 from math import inf, isfinite, nan, sqrt
@@ -220,11 +220,11 @@ def least_squares(fun, x0, jac=None, *, method="lm", ftol=1e-8, xtol=1e-8, gtol=
 def curve_fit(f, xdata, ydata, p0=None, sigma=None, absolute_sigma=False, jac=None, **options):
     """(popt, pcov): the parameters for which f(xdata, *params) is nearest to ydata in squares, and their covariance; after SciPy's.
 
-    f gives as many numbers as ydata has, a Vector or a list.  p0: where to start, all ones by default.  sigma: the standard deviation of
-    each number in ydata; without `absolute_sigma` only their ratios count, and pcov is scaled so that the residuals have variance 1.
-    jac(xdata, *params): the rows of derivatives.  options: those of `least_squares`.  RuntimeError where it does not converge; ValueError for sizes that
-    do not fit, a sigma that is not positive, and without p0 for an f with any number of parameters.  pcov is infinite where the data do not
-    determine the parameters.
+    f gives as many numbers as ydata has, a Vector or a list.  p0: where to start, all ones by default.  sigma: the standard deviation
+    of each number in ydata; without `absolute_sigma` only their ratios count, and pcov is scaled so that the residuals have variance
+    1. jac(xdata, *params): the rows of derivatives.  options: those of `least_squares`.  RuntimeError where it does not converge;
+    ValueError for sizes that do not fit, a sigma that is not positive, and without p0 for an f with any number of parameters.  pcov
+    is infinite where the data do not determine the parameters.
 
     >>> (a, b), pcov = curve_fit(lambda x, a, b: [a * v + b for v in x], [0.0, 1.0, 2.0], [1.0, 3.0, 5.0])
     >>> round(a, 6), round(b, 6)

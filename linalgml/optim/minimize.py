@@ -11,6 +11,8 @@ METHODS = {  # by the name without hyphens: (the name, the module, the arguments
     "cg": ("CG", "nonlinear_cg", (), "gtol maxiter eps"),
     "newton": ("Newton", "newton", ("hess",), "gtol maxiter eps"),
     "gradientdescent": ("gradient-descent", "gradient_descent", (), "gtol maxiter c1 shrink step eps"),
+    "lbfgsb": ("L-BFGS-B", "projected_gradient.projected_lbfgs", ("bounds",), "gtol ftol maxiter maxcor eps"),
+    "projectedgradient": ("projected-gradient", "projected_gradient", ("bounds",), "gtol maxiter eps"),
     "neldermead": ("Nelder-Mead", "nelder_mead", ("bounds",), "maxiter maxfev xatol fatol adaptive initial_simplex"),
 }
 
@@ -22,7 +24,7 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
     finds the gradient.  jac: the gradient's function, True where fun returns (value, gradient), "2-point" or "3-point" for differences,
     whose step is the option eps; for numbers None means "2-point".
     method: "BFGS" (the default), "L-BFGS" (for thousands of variables), "CG", "Newton" (hess is a function, or differences of gradients
-    if it is None), "gradient-descent", or "Nelder-Mead" (without gradients; the default with bounds).
+    if it is None), "gradient-descent"; with bounds "L-BFGS-B" (then the default) or "projected-gradient"; "Nelder-Mead" (no gradients).
     bounds: (low, high) for each variable, None for no bound.  What a method does not use is refused.
     tol: gtol, or xatol and fatol.  callback(x) after every step, or callback(intermediate_result=…); StopIteration or a true result ends
     the run.  options: "maxiter", "disp" and those of the method: gtol, ftol, maxcor, xatol, fatol, maxfev, adaptive, initial_simplex, eps.
@@ -40,7 +42,7 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
     options = dict(options or {})
     options.pop("disp", None)
     if method is None:
-        method = "BFGS" if bounds is None else "Nelder-Mead"
+        method = "BFGS" if bounds is None else "L-BFGS-B"
     key = method.lower().replace("-", "").replace("_", "").replace(" ", "") if isinstance(method, str) else ""
     if key not in METHODS:
         raise ValueError(f"minimize: unknown method {method!r}; expected one of {[row[0] for row in METHODS.values()]}")
@@ -69,7 +71,8 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
         given["bounds"] = box(bounds, len(objective.x0))
     if hess is not None and not callable(hess):
         raise ValueError(f"minimize: hess: expected a function, got {hess!r}")
-    run = getattr(import_module(f"linalgml.optim.{module}"), module)
+    module, _, function = module.partition(".")
+    run = getattr(import_module(f"linalgml.optim.{module}"), function or module)
     return run(objective, callback, **{word: given[word] for word in takes}, **options)
 
 

@@ -4,7 +4,7 @@ from .descent import contours
 from .style import CYCLE, FAINT, INK, legend, new_figure
 
 
-def steps_of(loss, start, method, **options):
+def steps_of(loss, start, method, bounds=None, **options):
     """The points that a method of `lm.optim.minimize` visits, the start first; loss: a function of two numbers or tensors.
 
     >>> steps_of(lambda x, y: x * x + y * y, (1.0, 0.0), "gradient-descent", step=0.5)
@@ -14,6 +14,7 @@ def steps_of(loss, start, method, **options):
 
     seen = [tuple(map(float, start))]
     gradient = {} if method == "Nelder-Mead" else {"jac": lambda x: slopes(loss, x)}
+    gradient |= {"bounds": bounds} if bounds else {}
     minimize(lambda x: loss(x[0], x[1]), start, method=method, callback=lambda x: seen.append(tuple(x)), options=options, **gradient)
     return seen
 
@@ -27,7 +28,7 @@ def slopes(loss, point):
     return [x.grad.item(), y.grad.item()]
 
 
-def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, maxiter=100):
+def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, maxiter=100, bounds=None):
     """The paths of methods of `minimize` over the contours of a loss of two parameters, from the dot to the squares; returns the Figure.
 
     >>> figure = plot_minimize(lambda x, y: x * x + 8 * y * y, (-1.5, 1.0), ["BFGS", "Nelder-Mead"], grid=9)
@@ -36,7 +37,7 @@ def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, max
     """
     figure, axes = contours(loss, box, grid)
     for color, method in zip(CYCLE * len(methods), methods, strict=False):
-        path = steps_of(loss, start, method, maxiter=maxiter)
+        path = steps_of(loss, start, method, bounds, maxiter=maxiter)
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=method)
         axes.plot(*path[-1], "s", color=color, markersize=7)
     axes.plot(*start, "o", color=INK, markersize=7)

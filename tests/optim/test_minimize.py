@@ -103,7 +103,7 @@ def test_nelder_mead_has_scipys_points(start, adaptive):
 
 @pytest.mark.parametrize("bounds", [[(None, 0.5), (0, None)], [(-2, -1), (0, 3)]])
 def test_nelder_mead_with_bounds(bounds):
-    ours = minimize(rosen, [-1.2, 1.0], bounds=bounds)
+    ours = minimize(rosen, [-1.2, 1.0], method="Nelder-Mead", bounds=bounds)
     peer = so.minimize(rosen, [-1.2, 1.0], method="Nelder-Mead", bounds=bounds)
     assert ours.x.tolist() == peer.x.tolist() and ours.nfev == peer.nfev
 

@@ -15,6 +15,7 @@ RECIPES = {
     "optim.newton.modified_ldl": {"a": "d:n", "L": "n * n", "d": "n", "n": "size", "beta2": 50.0, "delta": 1e-3},
     "optim.nonlinear_cg.polak_ribiere": {"g": "n", "old": "n", "d": "n", "n": "size"},
     "optim.levenberg_marquardt.damp": {"R": "d:n", "z": "n", "c": "p:n", "row": "n", "n": "size"},
+    "optim.projected_gradient.project_box": {"x": "n", "low": "u:n", "high": "p:n", "out": "n", "n": "size"},
     "optim.line_search.cubic_minimizer": {"x1": "f:0:1", "f1": "f:0:1", "g1": "f:-2:-1", "x2": "f:2:3", "f2": "f:0:1", "g2": "f:1:2",
                                           "low": 0.0, "high": 3.0},
 }  # fmt: skip
