@@ -1,6 +1,7 @@
 """Theorems of the plain recurrence."""
 
 from ...nn.rnn import rnn_backward, rnn_forward
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 SHAPES = {"small": [(1, 1, 2, 0), (2, 1, 1, 1)], "large": [(3, 2, 3, 0), (3, 2, 3, 1)],
@@ -61,3 +62,16 @@ def rnn_one_step(w, size):
 
 
 equivalent(rnn_forward, "out[now + j] = total if total > 0 else 0.0 -> out[now + j] = total if total >= 0 else 0.0", "at 0 both are 0")
+
+
+@derivation(title="One step of a recurrence, backwards", theorem="rnn_gradient")
+def rnn_step_backwards(d):
+    """To go back by one step is to multiply by the slopes of tanh, none above 1, and by the transposed matrix: at every step the same."""
+    n = d.size("n")
+    j, k = d.indices("j k", n)
+    p, q = d.indices("p q", n)
+    w, h, x, g = d.family("W", n, n), d.family("h", n), d.family("x", n), d.family("g", n)
+    a = d.let("a", d.tanh(d.sum(w[j, q] * h[q], q) + x[j]), j)
+    d.line(d.D(d.sum(g[j] * d.tanh(d.sum(w[j, q] * h[q], q) + x[j]), j), h[p]), r"$g$ arrives at the new state $\tanh(W h + x)$")
+    d.line(d.sum(g[j] * (1 - a[j] ** 2) * d.sum(w[j, q] * d.delta(p, q), q), j), r"$\tanh' = 1 - \tanh^2$, and $a$ is the new state")
+    d.line(d.sum(w[j, p] * (1 - a[j] ** 2) * g[j], j), r"the delta picks a column: $W^\top$ times the squashed gradient")
