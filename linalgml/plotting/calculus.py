@@ -70,3 +70,61 @@ def plot_taylor(f, x=0.0, degrees=(1, 3, 7, 13), low=-8.0, high=8.0, top=3.0):
     axes.set_ylim(-top, top)
     legend(axes)
     return figure
+
+
+def plot_panels(f, a=0.0, b=3.0, n=4):
+    """The area under f as n trapezoids, as parabolas, and as values at Gauss' nodes with bars as wide as the weights; returns the Figure.
+
+    >>> from math import sin
+    >>> len(plot_panels(sin).axes)
+    3
+    """
+    from ..calculus.quadrature import leggauss
+
+    figure, axes = new_figure(width=9.5, height=3.0, cols=3)
+    ts = _line(a, b)
+    xs = [a + (b - a) * i / n for i in range(n + 1)]
+    for panel, title in zip(axes, ("trapezoids", "parabolas", f"Gauss, {n} nodes"), strict=True):
+        panel.plot(ts, [f(t) for t in ts], color=INK, linewidth=2.2)
+        panel.set_title(title)
+    axes[0].fill_between(xs, [f(x) for x in xs], color=BLUE, alpha=0.3)
+    axes[0].plot(xs, [f(x) for x in xs], "o-", color=BLUE, linewidth=1)
+    h = (b - a) / n
+    for i in range(1, n, 2):
+        middle, slope, curve = f(xs[i]), (f(xs[i + 1]) - f(xs[i - 1])) / (2 * h), (f(xs[i + 1]) - 2 * f(xs[i]) + f(xs[i - 1])) / (h * h)
+        part = _line(xs[i - 1], xs[i + 1], 40)
+        bend = [middle + slope * (t - xs[i]) + curve * (t - xs[i]) ** 2 / 2 for t in part]
+        axes[1].fill_between(part, bend, color=ORANGE, alpha=0.3)
+        axes[1].plot(part, bend, color=ORANGE, linewidth=1.2)
+    axes[1].plot(xs, [f(x) for x in xs], "o", color=ORANGE)
+    left = a
+    for node, weight in zip(*leggauss(n), strict=True):
+        x, width = (a + b) / 2 + (b - a) / 2 * node, (b - a) / 2 * weight
+        axes[2].bar(left, f(x), width=width, align="edge", color=RED, alpha=0.25, edgecolor=RED)
+        axes[2].plot([x], [f(x)], "o", color=RED)
+        left += width
+    return figure
+
+
+def plot_quadrature_errors(f, exact, a=0.0, b=1.0, top=64):
+    """Errors of trapezoids, Simpson and Gauss over the number of values; returns the Figure.
+
+    >>> from math import e, exp
+    >>> plot_quadrature_errors(exp, e - 1).axes[0].get_yscale()
+    'log'
+    """
+    from ..calculus.quadrature import fixed_quad, simpson, trapezoid
+
+    figure, axes = new_figure()
+    for rule, label in ((trapezoid, "trapezoids"), (simpson, "Simpson"), (None, "Gauss")):
+        counts = list(range(3, top + 1, 2))
+        errors = []
+        for n in counts:
+            h = (b - a) / (n - 1)
+            value = fixed_quad(f, a, b, n)[0] if rule is None else rule([f(a + i * h) for i in range(n)], dx=h)
+            errors.append(max(abs(value - exact), 5e-17))
+        axes.loglog(counts, errors, linewidth=2, label=label)
+    axes.set_xlabel("values of f")
+    axes.set_ylabel("error")
+    legend(axes)
+    return figure

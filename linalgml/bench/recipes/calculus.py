@@ -5,10 +5,14 @@ RECIPES: dict[str, dict] = {
     "calculus.taylor.horner": {"a": "n", "x": "u:m", "out": "m", "n": "size", "m": "size"},
     "calculus.taylor.series_multiply": {"a": "n", "b": "n", "out": "n", "n": "size"},
     "calculus.taylor.series_chain": {"a": "n", "slope": "n", "out": "n", "n": "size", "first": "f:-1:1"},
+    "calculus.quadrature.legendre": {"x": "u:m", "p": "m", "slope": "m", "n": "small", "m": "size"},
+    "calculus.quadrature.trapezoid_sum": {"y": "n", "x": "n", "n": "size"},
+    "calculus.quadrature.trapezoid_sums": {"y": "n", "x": "n", "out": "n", "n": "size"},
 }
 
 LOOSE: dict[str, dict] = {  # points that are drawn at random may all but coincide, and quotients of random series grow like powers
     "calculus.finite_differences.stencil_weights": {"x": "n", "out": "(m + 1) * n", "n": "size", "m": "small", "z": "f:-1:1"},
+    "calculus.quadrature.simpson_sum": {"y": "n", "x": "n", "n": "size"},
     "calculus.taylor.series_divide": {"a": "n", "b": "n", "out": "n", "n": "size"},
     "calculus.taylor.series_exp": {"a": "n", "out": "n", "n": "size", "first": "f:-1:1"},
     "calculus.taylor.series_log": {"a": "n", "out": "n", "n": "size", "first": "f:-1:1"},
