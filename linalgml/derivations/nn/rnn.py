@@ -68,7 +68,7 @@ equivalent(rnn_forward, "out[now + j] = total if total > 0 else 0.0 -> out[now +
 def rnn_step_backwards(d):
     """To go back by one step is to multiply by the slopes of tanh, none above 1, and by the transposed matrix: at every step the same."""
     n = d.size("n")
-    j, k = d.indices("j k", n)
+    j = d.indices("j", n)
     p, q = d.indices("p q", n)
     w, h, x, g = d.family("W", n, n), d.family("h", n), d.family("x", n), d.family("g", n)
     a = d.let("a", d.tanh(d.sum(w[j, q] * h[q], q) + x[j]), j)

@@ -1,6 +1,7 @@
 """Theorems of information."""
 
 from ...probability.information import divergence_of_rows, entropy_of_rows
+from ..derivation import derivation
 from ..theorem import theorem
 
 WHY = "a comparison of values decides the branch"
@@ -78,3 +79,12 @@ def nothing_surprises_where_nothing_happens(w):
     w.equal(entropies(w, w.values([0.125] * 8), 1, 8)[0], w.log(8.0))
 
 
+@derivation(title="What cross-entropy is made of", theorem="definitions")
+def cross_entropy_splits(d):
+    """The surprise of a believer in q is the entropy of the truth p, which nobody can help, and what the wrong belief costs."""
+    n = d.size("n")
+    i = d.indices("i", n)
+    p, q = d.family("p", n, positive=True), d.family("q", n, positive=True)
+    d.line(-d.sum(p[i] * d.log(q[i]), i), "the surprise $-\\log q_i$, as often as $p_i$ says")
+    d.line(-d.sum(p[i] * (d.log(p[i]) - d.log(p[i] / q[i])), i), r"$\log q_i = \log p_i - \log(p_i / q_i)$")
+    d.line(-d.sum(p[i] * d.log(p[i]), i) + d.sum(p[i] * d.log(p[i] / q[i]), i), "the entropy $H(p)$, and the divergence of $q$ from $p$")
