@@ -4,8 +4,10 @@ from .digamma import digamma, polygamma, psi
 from .erf import erf, erfc, erfcx
 from .erfinv import erfcinv, erfinv
 from .gamma import gamma, gammaln
+from .gammainc import gammainc, gammaincc
 from .ndtr import log_ndtr, ndtr, ndtri
 
 __all__ = [
-    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammaln", "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
+    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammainc", "gammaincc", "gammaln",
+    "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
 ]  # fmt: skip

@@ -28,3 +28,12 @@ RECIPES: dict[str, dict] = {
     "special.erfinv.erfinv_backward": {"out": "n", "grad": "n", "dy": "n", "n": "size"},
     "special.erfinv.erfcinv_backward": {"out": "n", "grad": "n", "dz": "n", "n": "size"},
 }  # fmt: skip
+TWO = {"a": "p:na", "x": "p:n", "n": "size", "na": 1, "nx": "=n", "out": "n", "grad": "n", "dx": "n"}
+RECIPES.update({f"special.gammainc.{name}": TWO for name in (
+    "gammainc_forward", "gammaincc_forward", "gammainc_backward", "gammaincc_backward")})  # fmt: skip
+RECIPES.update({f"special.gammainc.{name}": {"a": "f:0:60", "x": "f:0:60"} for name in (
+    "deviation", "gamma_smaller", "gammainc_value", "gammaincc_value", "gammainc_slope", "gamma_term")})  # fmt: skip
+RECIPES["special.gammainc.gammainc_series"] = {"a": "f:2:60", "x": "f:0:20"}
+RECIPES["special.gammainc.gammaincc_fraction"] = {"a": "f:0:9", "x": "f:9:60"}
+RECIPES["special.gammainc.gammaincc_small"] = {"a": "f:0:0.5", "x": "f:0:2"}
+RECIPES["special.gammainc.gamma_tail"] = {"a": "f:40:60", "x": "f:30:80"}
