@@ -2,7 +2,7 @@
 
 from math import atan2, degrees, sqrt
 
-from .style import CYCLE, INK, as_rows, new_figure
+from .style import CYCLE, INK, as_rows, legend, new_figure
 
 
 def plot_k_means(points, centers, steps=(0, 1, 2, 5)):
@@ -74,4 +74,51 @@ def plot_mixture(points, means, steps=(1, 2, 5, 20)):
             axes.add_patch(Ellipse(centre, 4 * sqrt(large), 4 * sqrt(small), angle=turn, fill=False, edgecolor=colour, linewidth=1.8))
             axes.plot(*centre, "X", color=colour, markeredgecolor=INK, markersize=9)
         axes.set_title(f"after {step} step{'s' * (step > 1)}", color=INK, fontsize=11, loc="left")
+    return figure
+
+
+def plot_summary(values, bins=24):
+    """A histogram with its mean, its median, and the quarters beside the median as a box.  Returns the Figure.
+
+    >>> len(plot_summary([1, 2, 2, 3, 9]).axes[0].get_lines())
+    2
+    """
+    from ..statistics import histogram, mean, quantile
+
+    figure, axes = new_figure(5.6, 3.2)
+    counts, edges = histogram(values, bins)
+    axes.stairs(counts, edges, fill=True, color=CYCLE[0], alpha=0.45)
+    low, middle, high = quantile(values, [0.25, 0.5, 0.75])
+    axes.axvspan(low, high, color=CYCLE[2], alpha=0.15, label="the middle half")
+    axes.axvline(middle, color=CYCLE[2], linewidth=2, label="median")
+    axes.axvline(mean(values), color=CYCLE[1], linewidth=2, linestyle="--", label="mean")
+    axes.set_ylabel("how many")
+    legend(axes)
+    return figure
+
+
+def plot_correlations(n=60):
+    """Three clouds, a band, a bent curve and a parabola, with Pearson's and Spearman's correlation of each.  Returns the Figure.
+
+    >>> len(plot_correlations(20).axes)
+    3
+    """
+    from ..random import Generator
+    from ..statistics import corrcoef
+
+    noise = [0.0] * n
+    Generator(3).normal(noise, n)
+    x = [k / (n - 1) for k in range(n)]
+    clouds = [
+        [v + 0.12 * e for v, e in zip(x, noise, strict=True)],
+        [2.0 ** (9 * v) / 512 + 0.004 * e for v, e in zip(x, noise, strict=True)],
+        [(2 * v - 1) ** 2 + 0.04 * e for v, e in zip(x, noise, strict=True)],
+    ]
+    figure, grid = new_figure(8.4, 2.9, 1, 3)
+    for axes, y, color in zip(grid.flat, clouds, CYCLE, strict=False):
+        axes.scatter(x, y, s=14, color=color, alpha=0.75, linewidth=0)
+        pearson, spearman = corrcoef(x, y)[0, 1], corrcoef(x, y, method="spearman")[0, 1]
+        axes.set_title(f"Pearson {pearson:.2f}, Spearman {spearman:.2f}", loc="left", color=INK, fontsize=10)
+        axes.set_xticks([])
+        axes.set_yticks([])
     return figure

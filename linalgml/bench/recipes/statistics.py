@@ -1,6 +1,7 @@
 """Recipes of the kernels of `linalgml.statistics`; the package says what a recipe is."""
 
 SIZES = {"n": "size", "k": "size", "d": "size"}
+TABLE = {"rows": "size", "cols": "size"}
 SCORED = {"x": "n*d", "means": "k*d", "offsets": "k", "out": "n*k", **SIZES}
 SPREAD = {"x": "n*d", "shares": "p:n*k", "counts": "p:k", "means": "k*d", "floor": "f:0:1", **SIZES}
 
@@ -14,4 +15,14 @@ RECIPES: dict[str, dict] = {
     "statistics.gaussian_mixture.mixture_means": {**SPREAD, "tiny": "f:0:1", "counts": "k"},
     "statistics.gaussian_mixture.mixture_covariances": {**SPREAD, "out": "k*d*d"},
     "statistics.gaussian_mixture.mixture_variances": {**SPREAD, "out": "k*d"},
+    "statistics.descriptive.mean_of_rows": {"x": "rows*cols", "out": "rows", **TABLE},
+    "statistics.descriptive.moment_step": {"state": "p:4", "x": "f:-3:3", "n": "size"},
+    "statistics.descriptive.moments_of_rows": {"x": "rows*cols", "out": "rows*4", **TABLE},
+    "statistics.descriptive.interpolate_sorted": {"x": "rows*n", "at": "u:k", "out": "rows*k", "rows": "size", "n": "=k+1", "k": "size"},
+    "statistics.correlation.covariance": {"x": "d*n", "means": "d", "out": "d*d", "d": "size", "n": "size", "ddof": 0},
+    "statistics.correlation.rank_sorted": {"x": "n", "order": "i:n:n", "out": "n", "n": "size", "method": 4},
+}
+
+LOOSE = {
+    "statistics.descriptive.count_evenly": {"x": "n", "edges": "bins+1", "counts": "o:bins", "n": "size", "bins": "size"},
 }
