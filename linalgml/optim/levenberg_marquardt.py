@@ -75,7 +75,7 @@ class Residuals(Problem):
         found = found.tolist() if hasattr(found, "tolist") else found
         r = Vector([float(v) for v in ([found] if isinstance(found, int | float) else found)])
         if len(r) == 0 or len(r) != (self.size or len(r)):
-            raise ValueError(f"least_squares: fun gave {len(r)} residuals; expected {self.size or 'at least 1'}")
+            raise ValueError(f"{self.name}: fun gave {len(r)} residuals; expected {self.size or 'at least 1'}")
         self.size = len(r)
         return r
 
@@ -94,7 +94,7 @@ class Residuals(Problem):
             rows = self.jac(self.point(x), *self.args)
             rows = [[float(v) for v in row] for row in (rows.tolist() if hasattr(rows, "tolist") else rows)]
         if len(rows) != len(r) or any(len(row) != len(x) for row in rows):
-            raise ValueError(f"least_squares: jac: expected {len(r)} rows of {len(x)} numbers")
+            raise ValueError(f"{self.name}: jac: expected {len(r)} rows of {len(x)} numbers")
         return Matrix(rows)
 
 

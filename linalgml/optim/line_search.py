@@ -12,6 +12,7 @@ from math import inf, isfinite, nan, sqrt
 
 from ..kernels import kernel
 
+ROUNDING = 2.0**-50
 HALVINGS = 60  # of a first step that leads to values that are not finite
 
 
@@ -43,9 +44,10 @@ def strong_wolfe(phi, t, f0, slope0, c1=1e-4, c2=0.9, tolerance=1e-9, max_ls=25,
     """(point, evaluations, found): a step that fulfils both conditions, or the lowest point seen.
 
     phi(t) = (f, slope, …): what the objective is at t; a point is (t, f, slope, …).  tolerance: the width of a bracket that is no longer
-    worth narrowing.  `found` says whether both conditions hold.  A first step to values that are not finite is halved until they are.
+    worth narrowing.  `found` says whether both conditions hold, values taken as equal where only rounding tells them apart: near a minimum
+    they have no more digits, and the slopes decide.  A first step to values that are not finite is halved until they are.
     """
-    start = (0.0, f0, slope0)
+    start, slack = (0.0, f0, slope0), ROUNDING * abs(f0)
     before, point = start, (t, *phi(t))
     calls, tried = 1, 0
     while not isfinite(point[1]) and point[1] != -inf and calls < HALVINGS:
@@ -54,7 +56,7 @@ def strong_wolfe(phi, t, f0, slope0, c1=1e-4, c2=0.9, tolerance=1e-9, max_ls=25,
     bracket = None
     while tried < max_ls:
         t, f, slope = point[:3]
-        if not f <= f0 + c1 * t * slope0 or f >= before[1]:
+        if not f <= f0 + c1 * t * slope0 + slack or f > before[1] + slack:
             bracket = [before, point]
             break
         if abs(slope) <= -c2 * slope0 or f == -inf:
@@ -89,7 +91,7 @@ def strong_wolfe(phi, t, f0, slope0, c1=1e-4, c2=0.9, tolerance=1e-9, max_ls=25,
         point = (t, *phi(t))
         calls += 1
         tried += 1
-        if not point[1] <= f0 + c1 * t * slope0 or point[1] >= bracket[low][1]:
+        if not point[1] <= f0 + c1 * t * slope0 + slack or point[1] > bracket[low][1] + slack:
             bracket[1 - low] = point
             low = 0 if bracket[0][1] <= bracket[1][1] else 1
         else:

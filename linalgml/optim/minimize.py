@@ -13,6 +13,7 @@ METHODS = {  # by the name without hyphens: (the name, the module, the arguments
     "gradientdescent": ("gradient-descent", "gradient_descent", (), "gtol maxiter c1 shrink step eps"),
     "lbfgsb": ("L-BFGS-B", "projected_gradient.projected_lbfgs", ("bounds",), "gtol ftol maxiter maxcor eps"),
     "projectedgradient": ("projected-gradient", "projected_gradient", ("bounds",), "gtol maxiter eps"),
+    "augmentedlagrangian": ("augmented-Lagrangian", "augmented_lagrangian", ("bounds", "constraints"), "gtol ctol maxiter inner eps"),
     "neldermead": ("Nelder-Mead", "nelder_mead", ("bounds",), "maxiter maxfev xatol fatol adaptive initial_simplex"),
 }
 
@@ -24,14 +25,17 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
     finds the gradient.  jac: the gradient's function, True where fun returns (value, gradient), "2-point" or "3-point" for differences,
     whose step is the option eps; for numbers None means "2-point".
     method: "BFGS" (the default), "L-BFGS" (for thousands of variables), "CG", "Newton" (hess is a function, or differences of gradients
-    if it is None), "gradient-descent"; with bounds "L-BFGS-B" (then the default) or "projected-gradient"; "Nelder-Mead" (no gradients).
-    bounds: (low, high) for each variable, None for no bound.  What a method does not use is refused.
+    if it is None), "gradient-descent"; with bounds "L-BFGS-B" (then the default) or "projected-gradient"; "Nelder-Mead" (no gradients);
+    "augmented-Lagrangian" (the default with constraints, with or without bounds).
+    bounds: (low, high) for each variable, None for no bound.  constraints: a dict or several: "type" "eq" for fun(x) = 0 or "ineq" for
+    fun(x) >= 0, "fun", one number or more, and if wanted "jac" (rows of derivatives) and "args".  What a method does not use is refused.
     tol: gtol, or xatol and fatol.  callback(x) after every step, or callback(intermediate_result=…); StopIteration or a true result ends
-    the run.  options: "maxiter", "disp" and those of the method: gtol, ftol, maxcor, xatol, fatol, maxfev, adaptive, initial_simplex, eps.
+    the run.  options: "maxiter", "disp" and those of the method: gtol, ftol, maxcor, xatol, fatol, maxfev, adaptive, initial_simplex, eps,
+    ctol (how far constraints may be off, 1e-6), inner (steps a round).
 
     The result has x, fun, jac, nit, nfev, njev, status, success and message.  status: 0 success; 1 maxiter or maxfev is reached; 2 no lower
-    point is found along the last direction; 3 NaN or infinity met; 4 unbounded below; 5 the callback stopped it.  A value that overflows is
-    infinite.
+    point is found along the last direction; 3 NaN or infinity met; 4 unbounded below; 5 the callback stopped it; 6 no point fulfils the
+    constraints.  A value that overflows is infinite.
     ValueError for an x0 that is empty or not finite, fun(x0) that is not finite, a gradient of another size, bounds that no x fulfils,
     and unknown methods or options.
 
@@ -42,16 +46,12 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
     options = dict(options or {})
     options.pop("disp", None)
     if method is None:
-        method = "BFGS" if bounds is None else "L-BFGS-B"
+        method = "augmented-Lagrangian" if constraints else "BFGS" if bounds is None else "L-BFGS-B"
     key = method.lower().replace("-", "").replace("_", "").replace(" ", "") if isinstance(method, str) else ""
     if key not in METHODS:
         raise ValueError(f"minimize: unknown method {method!r}; expected one of {[row[0] for row in METHODS.values()]}")
     name, module, takes, known = METHODS[key]
-    given = {
-        "hess": hess,
-        "bounds": bounds,
-        "constraints": None if isinstance(constraints, list | tuple) and not constraints else constraints,
-    }
+    given = {"hess": hess, "bounds": bounds, "constraints": constraints or None}
     for word, value in given.items():
         if value is not None and word not in takes:
             able = [row[0] for row in METHODS.values() if word in row[2]]
@@ -67,6 +67,7 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
             if limit in known.split():
                 options.setdefault(limit, tol)
     objective = Objective(fun, x0, args, None if name == "Nelder-Mead" and jac is not True else jac, options.pop("eps", None))
+    given["constraints"] = constraints or ()
     if bounds is not None:
         given["bounds"] = box(bounds, len(objective.x0))
     if hess is not None and not callable(hess):

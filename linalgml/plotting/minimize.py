@@ -4,7 +4,7 @@ from .descent import contours
 from .style import CYCLE, FAINT, INK, legend, new_figure
 
 
-def steps_of(loss, start, method, bounds=None, **options):
+def steps_of(loss, start, method, limits=None, **options):
     """The points that a method of `lm.optim.minimize` visits, the start first; loss: a function of two numbers or tensors.
 
     >>> steps_of(lambda x, y: x * x + y * y, (1.0, 0.0), "gradient-descent", step=0.5)
@@ -14,8 +14,8 @@ def steps_of(loss, start, method, bounds=None, **options):
 
     seen = [tuple(map(float, start))]
     gradient = {} if method == "Nelder-Mead" else {"jac": lambda x: slopes(loss, x)}
-    gradient |= {"bounds": bounds} if bounds else {}
-    minimize(lambda x: loss(x[0], x[1]), start, method=method, callback=lambda x: seen.append(tuple(x)), options=options, **gradient)
+    more = gradient | (limits or {})
+    minimize(lambda x: loss(x[0], x[1]), start, method=method, callback=lambda x: seen.append(tuple(x)), options=options, **more)
     return seen
 
 
@@ -28,8 +28,10 @@ def slopes(loss, point):
     return [x.grad.item(), y.grad.item()]
 
 
-def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, maxiter=100, bounds=None):
+def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, maxiter=100, **limits):
     """The paths of methods of `minimize` over the contours of a loss of two parameters, from the dot to the squares; returns the Figure.
+
+    limits: the bounds or constraints of `minimize`.
 
     >>> figure = plot_minimize(lambda x, y: x * x + 8 * y * y, (-1.5, 1.0), ["BFGS", "Nelder-Mead"], grid=9)
     >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
@@ -37,7 +39,7 @@ def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, max
     """
     figure, axes = contours(loss, box, grid)
     for color, method in zip(CYCLE * len(methods), methods, strict=False):
-        path = steps_of(loss, start, method, bounds, maxiter=maxiter)
+        path = steps_of(loss, start, method, limits, maxiter=maxiter)
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=method)
         axes.plot(*path[-1], "s", color=color, markersize=7)
     axes.plot(*start, "o", color=INK, markersize=7)
