@@ -1,5 +1,6 @@
 """Theorems of calculus and optimisation that the lessons lean on."""
 
+from ..derivation import derivation
 from ..theorem import theorem
 
 KINDS = {"kinds": ("floats", "finite", "rationals", "symbols")}
@@ -67,3 +68,26 @@ def reverse_mode_is_forward_mode(w, m, k, n):
     forward = w.sum(lambda i: g[i] * w.sum(lambda p: b[i * k + p] * w.sum(lambda j: a[p * n + j] * v[j], n), k), m)
     backward = w.sum(lambda j: w.sum(lambda p: w.sum(lambda i: g[i] * b[i * k + p], m) * a[p * n + j], k) * v[j], n)
     w.equal(forward, backward)
+
+
+@derivation(title="What a central difference gets wrong", theorem="central_differences_cancel_the_first_error")
+def central_difference_error(d):
+    """For a cubic, where nothing is left out: the even powers of h cancel, and h squared is the first that stays."""
+    p, q, r, x = d.number("p"), d.number("q"), d.number("r"), d.number("x")
+    h = d.number("h", positive=True)
+
+    def f(t):
+        return p * t**3 + q * t**2 + r * t
+
+    d.line((f(x + h) - f(x - h)) / (2 * h), "$f(x) = p x^3 + q x^2 + r x$, at both sides of $x$")
+    d.line((6 * p * x**2 * h + 2 * p * h**3 + 4 * q * x * h + 2 * r * h) / (2 * h), "multiplied out: what is even in $h$ cancels")
+    d.line(3 * p * x**2 + 2 * q * x + r + p * h**2, "the derivative, and an error of $h^2 f''' / 6$, since $f''' = 6 p$")
+
+
+@derivation(title="The product rule, before the limit", theorem="product_quotient_and_chain_rules")
+def product_rule(d):
+    """Two things grow at once; the corner where both have grown is the only part that still has an h, and goes with it."""
+    u, v, a, b, h = d.number("u"), d.number("v"), d.number("a"), d.number("b"), d.number("h", positive=True)
+    d.line(((u + h * a) * (v + h * b) - u * v) / h, "over a step $h$, $u$ grows by $h a$ and $v$ by $h b$")
+    d.line((h * a * v + h * b * u + h**2 * a * b) / h, "multiplied out; $u v$ cancels")
+    d.line(a * v + b * u + h * a * b, "and for $h = 0$ the product rule is left")
