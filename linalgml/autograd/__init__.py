@@ -28,12 +28,13 @@ from . import (
 )
 from .engine import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .errors import ShapeError
-from .gradcheck import gradcheck
+from .gradcheck import gradcheck, gradgradcheck
 from .scalar import Value
 from .tensor import Tensor
 
 __all__ = [
-    "ShapeError", "Tensor", "Value", "enable_grad", "grad", "gradcheck", "inference_mode", "is_grad_enabled", "no_grad", "set_grad_enabled",
+    "ShapeError", "Tensor", "Value", "enable_grad", "grad", "gradcheck", "gradgradcheck", "inference_mode", "is_grad_enabled", "no_grad",
+    "set_grad_enabled",
 ]  # fmt: skip
 
 METHODS = {

@@ -126,10 +126,11 @@ def check_current(view):
         raise RuntimeError(f"a view of shape {view.shape} was made before its base was modified in place; take the view again")
 
 
-def backward(tensor, gradient=None, retain_graph=False, create_graph=False):
+def backward(tensor, gradient=None, retain_graph=None, create_graph=False):
     """Gradients of this tensor with respect to every leaf that requires them, added to the leaves' `grad`.
 
-    `gradient` is needed unless the tensor has one element.  The graph is freed unless `retain_graph`.
+    `gradient` is needed unless the tensor has one element.  The graph is freed unless `retain_graph`, which defaults to `create_graph`.
+    With create_graph the gradients are recorded (`rules.py`), so that they have gradients of their own.
 
     >>> import linalgml as lm
     >>> x = lm.tensor([1.0, 2.0], requires_grad=True)
@@ -137,24 +138,28 @@ def backward(tensor, gradient=None, retain_graph=False, create_graph=False):
     >>> x.grad
     tensor([2., 4.])
     """
-    if create_graph:
-        raise NotImplementedError("backward: create_graph=True is not supported: gradients of gradients are not recorded")
     if not tensor.requires_grad:
         raise RuntimeError("backward: this tensor does not require gradients and no operation recorded it")
+    if create_graph:
+        from . import higher_order
+
+        higher_order.run([(tensor._node or tensor, higher_order.seed(tensor, gradient))], None, retain_graph is not False)
+        return
     seed = _seed(tensor, gradient)
     _run([(tensor._node or tensor, seed)], retain_graph, None)
 
 
-def grad(outputs, inputs, grad_outputs=None, retain_graph=False, create_graph=False, allow_unused=False):
+def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False):
     """Gradients of `outputs` with respect to `inputs`, returned as a tuple; no leaf's `grad` is touched.
 
     >>> import linalgml as lm
     >>> x = lm.tensor(3.0, requires_grad=True)
     >>> lm.autograd.grad(x ** 3, x)
     (tensor(27.),)
+    >>> (slope,) = lm.autograd.grad(x ** 3, x, create_graph=True)
+    >>> lm.autograd.grad(slope, x)
+    (tensor(18.),)
     """
-    if create_graph:
-        raise NotImplementedError("grad: create_graph=True is not supported: gradients of gradients are not recorded")
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     seeds = (grad_outputs,) if isinstance(grad_outputs, Tensor) or grad_outputs is None else tuple(grad_outputs)
@@ -164,6 +169,14 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=False, create_graph=Fa
         if not t.requires_grad:
             raise RuntimeError("grad: every output and input must require gradients")
     wanted = {t._node or t: None for t in inputs}
+    if create_graph:
+        from . import higher_order
+
+        start = [(o._node or o, higher_order.seed(o, s)) for o, s in zip(outputs, seeds, strict=True)]
+        recorded = higher_order.run(start, wanted, retain_graph is not False)
+        if not allow_unused and len(recorded) < len(wanted):
+            raise RuntimeError("grad: one of the inputs was not used to compute the outputs (allow_unused=True gives None for it)")
+        return tuple([recorded.get(t._node or t) for t in inputs])
     _run([(o._node or o, _seed(o, s)) for o, s in zip(outputs, seeds, strict=True)], retain_graph, wanted)
     found: list = []
     for t in inputs:

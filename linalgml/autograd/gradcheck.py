@@ -5,7 +5,7 @@ O(h^2); double precision makes h = 1e-6 a good compromise between that and round
 """
 
 from ..dtypes import float64
-from .engine import grad, no_grad
+from .engine import enable_grad, grad, no_grad
 from .tensor import Tensor
 
 
@@ -41,6 +41,27 @@ def gradcheck(func, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True
                     where = f"output {number}, input {which}, element {i}"
                     raise RuntimeError(f"gradcheck: {where}: gradient {g[i]}, difference quotient {expected}")
     return True
+
+
+def gradgradcheck(func, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True):
+    """Whether the gradients of the gradients of func(*inputs) are right: `gradcheck` of what create_graph=True records.
+
+    >>> import linalgml as lm
+    >>> x = lm.tensor([0.5, -1.5], dtype=lm.float64, requires_grad=True)
+    >>> lm.autograd.gradgradcheck(lambda x: (x * x * x).sum(), (x,))
+    True
+    """
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+
+    def gradients(*inputs):
+        with enable_grad():
+            outputs = func(*inputs)
+            outputs = [o for o in ((outputs,) if isinstance(outputs, Tensor) else outputs) if o.requires_grad]
+            wanted = [x for x in inputs if isinstance(x, Tensor) and x.requires_grad]
+            found = grad(outputs, wanted, [_weights(o) for o in outputs], create_graph=True, allow_unused=True)
+        return tuple([g for g in found if g is not None])
+
+    return gradcheck(gradients, inputs, eps, atol, rtol, raise_exception)
 
 
 def _weights(output):

@@ -115,6 +115,7 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
         batch_norm_backward(input.flat(), gain, mean, rstd, grad, dx, dgain, dbias, rows, channels, inner, not training)
         return with_gradients(input, weight, bias, dx, dgain, dbias)
 
+    backward.eps = eps  # type: ignore[attr-defined]  # only gradients of gradients read it
     parents = tuple(t for t in (input, weight, bias) if t is not None)
     return result(out, input.shape, dtype, parents, backward, (input,) if weight is None else (input, weight))
 

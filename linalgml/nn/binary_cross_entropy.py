@@ -11,7 +11,7 @@ from math import exp, log, log1p
 
 from .. import backend
 from ..autograd.creation import ones_like, zeros_like
-from ..autograd.engine import no_grad, result
+from ..autograd.engine import result
 from ..kernels import kernel
 from .loss import LossModule, check_reduction, pair, reduced
 
@@ -73,8 +73,7 @@ def _towards(losses, target, of_target):
     """The losses with a gradient in their target, in which they are linear: that of a yes less that of a no.  of_target(t): the losses."""
     if not target.requires_grad:
         return losses
-    with no_grad():
-        slope = of_target(ones_like(target)) - of_target(zeros_like(target))
+    slope = of_target(ones_like(target)) - of_target(zeros_like(target))  # recorded: it has the gradients of this gradient
     return losses + (target - target.detach()) * slope
 
 

@@ -126,6 +126,7 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
         group_norm_backward(input.flat(), gain, mean, rstd, grad, dx, dgain, dbias, rows, num_groups, size, inner)
         return with_gradients(input, weight, bias, dx, dgain, dbias)
 
+    backward.eps = eps  # type: ignore[attr-defined]  # only gradients of gradients read it
     parents = tuple(t for t in (input, weight, bias) if t is not None)
     return result(out, input.shape, dtype, parents, backward, (input,) if weight is None else (input, weight))
 

@@ -102,6 +102,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         layer_norm_backward(input.flat(), gain, mean, rstd, grad, dx, dgain, dbias, rows, cols)
         return [dx, dgain, dbias][: len(parents)] if weight is not None else [dx, dbias][: len(parents)]
 
+    backward.eps = eps  # type: ignore[attr-defined]  # only gradients of gradients read it
     parents = (input,) if weight is None and bias is None else tuple(t for t in (input, weight, bias) if t is not None)
     return result(out, input.shape, dtype, parents, backward, (input,) if weight is None else (input, weight))
 

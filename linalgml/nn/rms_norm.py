@@ -70,6 +70,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
         rms_norm_backward(input.flat(), gain, rstd, grad, dx, dgain, rows, cols)
         return (dx,) if weight is None else (dx, dgain)
 
+    backward.eps = eps  # type: ignore[attr-defined]  # only gradients of gradients read it
     parents = (input,) if weight is None else (input, weight)
     return result(out, input.shape, dtype, parents, backward, parents)
 

@@ -183,9 +183,3 @@ def test_gradcheck_finds_a_wrong_gradient():
     assert not lm.autograd.gradcheck(wrong, (x,), raise_exception=False)
     with pytest.raises(ValueError, match="float64"):
         lm.autograd.gradcheck(lambda x: x, lm.ones(1, requires_grad=True))
-
-
-def test_create_graph_says_no():
-    x = lm.ones(1, requires_grad=True)
-    with pytest.raises(NotImplementedError, match="create_graph"):
-        (x * x).sum().backward(create_graph=True)

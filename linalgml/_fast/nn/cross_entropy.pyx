@@ -124,8 +124,8 @@ cdef class Loss:
     """The way back of a cross-entropy; `divisor` is 0 where every row's loss stands alone."""
     cdef Buffer logits, target, lse
     cdef Py_ssize_t rows, cols
-    cdef long long ignore_index
-    cdef double smoothing, divisor
+    cdef readonly long long ignore_index
+    cdef readonly double smoothing, divisor
 
     @cython.nonecheck(True)
     def __call__(self, Buffer grad not None):
