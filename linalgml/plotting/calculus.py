@@ -128,3 +128,28 @@ def plot_quadrature_errors(f, exact, a=0.0, b=1.0, top=64):
     axes.set_ylabel("error")
     legend(axes)
     return figure
+
+
+def plot_adaptive(f, a=0.0, b=1.0):
+    """f, and where `quad` asked for its values; returns the Figure.
+
+    >>> len(plot_adaptive(lambda x: 1 / (0.01 + x * x)).axes[0].lines)
+    2
+    """
+    from ..calculus.gauss_kronrod import quad
+
+    asked: list = []
+
+    def watched(x):
+        asked.append(x)
+        return f(x)
+
+    quad(watched, a, b)
+    figure, axes = new_figure()
+    ts = _line(a, b, 400)
+    values = [f(t) for t in ts]
+    axes.plot(ts, values, color=BLUE, linewidth=2)
+    axes.fill_between(ts, values, color=BLUE, alpha=0.15)
+    below = min(values) - 0.08 * (max(values) - min(values))
+    axes.plot(asked, [below] * len(asked), "|", color=RED, markersize=9, alpha=0.6)
+    return figure
