@@ -8,6 +8,7 @@ from .adam import Adam
 from .adamax import Adamax
 from .adamw import AdamW
 from .clip import clip_grad_norm_, clip_grad_value_
+from .coordinate_descent import elastic_net
 from .lamb import Lamb
 from .levenberg_marquardt import curve_fit, least_squares
 from .line_search import line_search
@@ -17,6 +18,7 @@ from .muon import Muon
 from .nadam import NAdam
 from .objective import OptimizeResult
 from .optimizer import Optimizer
+from .proximal_gradient import proximal_gradient
 from .radam import RAdam
 from .rmsprop import RMSprop
 from .schedule import warmup_cosine
@@ -27,5 +29,6 @@ from .shampoo import Shampoo
 __all__ = [
     "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam",
     "OptimizeResult", "Optimizer", "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_",
-    "curve_fit", "least_squares", "line_search", "lr_scheduler", "minimize", "swa_utils", "warmup_cosine",
+    "curve_fit", "elastic_net", "least_squares", "line_search", "lr_scheduler", "minimize", "proximal_gradient", "swa_utils",
+    "warmup_cosine",
 ]  # fmt: skip

@@ -31,13 +31,16 @@ def slopes(loss, point):
 def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, maxiter=100, **limits):
     """The paths of methods of `minimize` over the contours of a loss of two parameters, from the dot to the squares; returns the Figure.
 
-    limits: the bounds or constraints of `minimize`.
+    limits: the bounds or constraints of `minimize`, each constraint one number.
 
     >>> figure = plot_minimize(lambda x, y: x * x + 8 * y * y, (-1.5, 1.0), ["BFGS", "Nelder-Mead"], grid=9)
     >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     ['BFGS', 'Nelder-Mead']
     """
     figure, axes = contours(loss, box, grid)
+    rows = limits.get("constraints", ())
+    for row in [rows] if isinstance(rows, dict) else rows:
+        draw_edge(axes, row["fun"], box, grid)
     for color, method in zip(CYCLE * len(methods), methods, strict=False):
         path = steps_of(loss, start, method, limits, maxiter=maxiter)
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=method)
@@ -45,6 +48,14 @@ def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, max
     axes.plot(*start, "o", color=INK, markersize=7)
     legend(axes, loc="best")
     return figure
+
+
+def draw_edge(axes, constraint, box, grid):
+    """The line where a function of two numbers is 0."""
+    left, right, bottom, top = box
+    xs = [left + (right - left) * i / (grid - 1) for i in range(grid)]
+    ys = [bottom + (top - bottom) * i / (grid - 1) for i in range(grid)]
+    axes.contour(xs, ys, [[constraint([x, y]) for x in xs] for y in ys], levels=[0.0], colors=INK, linewidths=1.4)
 
 
 def plot_values(loss, start, methods, maxiter=100):
@@ -84,4 +95,60 @@ def plot_fit(model, xs, ys, start, steps=(0, 1, 2, 4)):
     axes.plot(grid, [model(x, seen[-1]) for x in grid], color=CYCLE[0], linewidth=2.4, label="the fit")
     axes.plot(xs, ys, "o", color=INK, markersize=4)
     legend(axes)
+    return figure
+
+
+def plot_penalised(X, y, alpha, steps=60):
+    """How far ISTA, FISTA and coordinate descent are above the minimum of a lasso, round by round; returns the Figure.
+
+    >>> figure = plot_penalised([[1.0, 0.2], [0.1, 1.0]], [1.0, 2.0], 0.1, steps=5)
+    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    ['ISTA', 'FISTA', 'coordinate descent']
+    """
+    from ..linalg import Matrix, Vector
+    from ..optim import elastic_net, proximal_gradient
+
+    A, b, m = Matrix(X), Vector(y), len(y)
+
+    def value(w):
+        r = b - A @ Vector(list(w))
+        return r @ r / (2 * m) + alpha * sum(map(abs, w))
+
+    runs: dict[str, list] = {"ISTA": [], "FISTA": [], "coordinate descent": []}
+    for name, fast in (("ISTA", False), ("FISTA", True)):
+        proximal_gradient(
+            lambda w: (b - A @ w) @ (b - A @ w) / (2 * m), [0.0] * len(X[0]), alpha, jac=lambda w: A.T @ (A @ w - b) / m, accelerated=fast,
+            gtol=0.0, maxiter=steps, callback=runs[name].append,
+        )  # fmt: skip
+    elastic_net(X, y, alpha, tol=0.0, maxiter=steps, callback=runs["coordinate descent"].append)
+    least = value(elastic_net(X, y, alpha, tol=1e-15, maxiter=20 * steps).x)
+    figure, axes = new_figure()
+    for name, points in runs.items():
+        axes.semilogy(range(1, len(points) + 1), [max(value(w) - least, 1e-16) for w in points], linewidth=1.8, label=name)
+    axes.set_xlabel("round")
+    axes.set_ylabel("above the minimum")
+    legend(axes)
+    return figure
+
+
+def plot_path(X, y, alphas, names=None):
+    """The weights of a lasso over alpha, from strong to weak penalties; returns the Figure.
+
+    >>> plot_path([[1.0, 0.2], [0.1, 1.0]], [1.0, 2.0], [1.0, 0.1]).axes[0].get_xlabel()
+    'alpha'
+    """
+    from ..optim import elastic_net
+
+    w, rows = None, []
+    for alpha in alphas:
+        w = elastic_net(X, y, alpha, w0=w, tol=1e-8).x
+        rows.append(list(w))
+    figure, axes = new_figure()
+    for j, weights in enumerate(zip(*rows, strict=True)):
+        axes.semilogx(alphas, weights, linewidth=1.8, label=names[j] if names else None)
+    axes.invert_xaxis()
+    axes.set_xlabel("alpha")
+    axes.set_ylabel("weight")
+    if names:
+        legend(axes)
     return figure

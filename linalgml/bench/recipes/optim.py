@@ -17,6 +17,11 @@ RECIPES = {
     "optim.levenberg_marquardt.damp": {"R": "d:n", "z": "n", "c": "p:n", "row": "n", "n": "size"},
     "optim.projected_gradient.project_box": {"x": "n", "low": "u:n", "high": "p:n", "out": "n", "n": "size"},
     "optim.augmented_lagrangian.shifted_penalty": {"c": "m", "y": "p:m", "z": "m", "m": "size", "equalities": "below m", "mu": 2.5},
+    "optim.proximal_gradient.soft_threshold": {"x": "n", "out": "n", "n": "size", "t": 0.5},
+    "optim.proximal_gradient.look_ahead": {"x": "n", "old": "n", "out": "n", "n": "size", "beta": 0.7},
+    "optim.proximal_gradient.next_weight": {"t": "f:1:30"},
+    "optim.coordinate_descent.coordinate_sweep": {"Xt": "n * m", "r": "m", "w": "n", "squares": "p:n", "n": "small", "m": "size", "l1": 0.5,
+                                                  "l2": 40.0},
     "optim.line_search.cubic_minimizer": {"x1": "f:0:1", "f1": "f:0:1", "g1": "f:-2:-1", "x2": "f:2:3", "f2": "f:0:1", "g2": "f:1:2",
                                           "low": 0.0, "high": 3.0},
 }  # fmt: skip
