@@ -3,6 +3,7 @@
 from ...linalg.matmul import matmul
 from ...nn.linear import linear_forward
 from ...optim.sgd import sgd_step
+from ..derivation import derivation
 from ..theorem import theorem
 
 TIME = {"kinds": ("floats", "finite", "symbols", "induction"), "every_shape": "a statement about time, not about shape"}
@@ -78,3 +79,15 @@ def a_shared_factor_is_a_stacked_batch(w, batch, m, n):
     w.run(matmul, a, b, each, batch, m, n, n, m * n, n, 1, 0, n, 1)
     w.run(matmul, a, b, stacked, 1, batch * m, n, n, batch * m * n, n, 1, n * n, n, 1)
     w.equal(w.family(lambda s, i, j: stacked[(s * m + i) * n + j], batch, m, n), each)
+
+
+@derivation(title="The noise of a batch", theorem="data_parallel_is_the_full_batch")
+def batch_noise(d):
+    """The mean over a batch of B examples, drawn independently, is off by the root of s / B: four times the batch, half the noise."""
+    n = d.size("B")
+    i, j = d.indices("i j", n)
+    e, s = d.family("e", n), d.number("s", positive=True)
+    d.line(d.mean((d.sum(e[i], i) / n) ** 2, e, s), "$e_i$: how far the gradient of example $i$ is from the mean of all; variance $s$")
+    d.line(d.mean(d.sum(e[i] * e[j], i, j), e, s) / n**2, "a square of a sum is a double sum")
+    d.line(d.sum(s * d.delta(i, j), i, j) / n**2, "drawn independently: only $i = j$ has a mean")
+    d.line(s / n, "$B$ terms are left, divided by $B^2$")
