@@ -64,14 +64,14 @@ def elastic_net(X, y, alpha=1.0, l1_ratio=1.0, *, w0=None, tol=1e-4, maxiter=100
         raise ValueError("elastic_net: X and y: expected finite numbers")
     if not (alpha > 0 and isfinite(alpha) and 0 <= l1_ratio <= 1):
         raise ValueError(f"elastic_net: expected a finite alpha > 0 and l1_ratio in [0, 1], got {alpha} and {l1_ratio}")
-    w = [0.0] * n if w0 is None else [float(v) for v in w0]
-    if len(w) != n or not all(map(isfinite, w)):
-        raise ValueError(f"elastic_net: w0: expected {n} finite numbers, got {len(w)}")
+    start = [0.0] * n if w0 is None else [float(v) for v in w0]
+    if len(start) != n or not all(map(isfinite, start)):
+        raise ValueError(f"elastic_net: w0: expected {n} finite numbers, got {len(start)}")
     l1, l2, store = alpha * l1_ratio * m, alpha * (1 - l1_ratio) * m, backend.store()
     A, y = Matrix(rows), Vector(target)
     squares = store.build([sum(v * v for v in column) for column in zip(*rows, strict=True)], float64)
-    Xt, weights = store.build([v for column in zip(*rows, strict=True) for v in column], float64), store.build(w, float64)
-    residual = store.build((y - A @ Vector(w)).tolist(), float64)
+    Xt, weights = store.build([v for column in zip(*rows, strict=True) for v in column], float64), store.build(start, float64)
+    residual = store.build((y - A @ Vector(start)).tolist(), float64)
     limit, nit, status = tol * (y @ y), 0, 1
     while True:
         w, r = Vector(list(weights)), Vector(list(residual))
@@ -90,9 +90,9 @@ def elastic_net(X, y, alpha=1.0, l1_ratio=1.0, *, w0=None, tol=1e-4, maxiter=100
 
 
 def _gap(A, y, w, r, l1, l2):
-    """(the value, how far it can be above the minimum): y.z - |z|^2 / 2 - h*(X^T z) is below the minimum for every z, h* the conjugate of h.
+    """(the value, how far it can be above the minimum): for every z, y.z - |z|^2 / 2 - h*(X^T z) is below the minimum.
 
-    With l2 the residual serves as z; without, its largest multiple for which no |x_j . z| exceeds l1, so that h* is 0.
+    h* is the conjugate of the penalty.  With l2 the residual serves as z; without, its largest multiple for which no |x_j . z| exceeds l1, so that h* is 0.
     """
     value = (r @ r + l2 * (w @ w)) / 2 + l1 * sum(map(abs, w))
     slopes = [abs(v) for v in A.T @ r]

@@ -61,7 +61,7 @@ def proximal_gradient(
     """The OptimizeResult of minimising fun(x, *args) + alpha |x|_1, or + h(x) for a prox of your own.
 
     fun, x0, args, jac and callback are those of `minimize`: fun is smooth, and its gradient comes from jac, the tape or differences.
-    prox(v, t): the x that makes h(x) + |x - v|^2 / 2t smallest, for Vectors; penalty(x): h(x), for the result's `fun` (without it, f alone).
+    prox(v, t): the x that makes h(x) + |x - v|^2 / 2t smallest, for Vectors; penalty(x): h(x), for the result's `fun`, without it f alone.
     accelerated: FISTA with restarts; otherwise ISTA.  step: the first t, by default 1 / |gradient|; it is halved until f lies below the
     parabola of curvature 1/t through y, and is tried a tenth larger each step.
     It ends when the largest entry of (y - x+) / t, which is the gradient where h = 0, is at most gtol.
