@@ -5,11 +5,12 @@ from .finite_differences import derivative, ridders, stencil
 from .gauss_kronrod import IntegrationWarning, dblquad, quad
 from .monte_carlo import monte_carlo
 from .quadrature import cumulative_trapezoid, fixed_quad, leggauss, simpson, trapezoid
+from .roots import bisect, brentq, newton, root
 from .taylor import Series, derivatives, taylor
 from .transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
 
 __all__ = [
-    "Dual", "HyperDual", "IntegrationWarning", "Series", "cumulative_trapezoid", "dblquad", "derivative", "derivatives",
-    "differentiate", "fixed_quad", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "leggauss", "monte_carlo", "quad",
-    "ridders", "simpson", "stencil", "taylor", "trapezoid", "value_and_grad", "vjp",
+    "Dual", "HyperDual", "IntegrationWarning", "Series", "bisect", "brentq", "cumulative_trapezoid", "dblquad", "derivative",
+    "derivatives", "differentiate", "fixed_quad", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "leggauss",
+    "monte_carlo", "newton", "quad", "ridders", "root", "simpson", "stencil", "taylor", "trapezoid", "value_and_grad", "vjp",
 ]  # fmt: skip

@@ -153,3 +153,59 @@ def plot_adaptive(f, a=0.0, b=1.0):
     below = min(values) - 0.08 * (max(values) - min(values))
     axes.plot(asked, [below] * len(asked), "|", color=RED, markersize=9, alpha=0.6)
     return figure
+
+
+def plot_newton(f, x0, low, high, steps=4):
+    """Newton's tangents, each from the curve to the axis, where the next one starts; returns the Figure.
+
+    >>> plot_newton(lambda x: x * x - 2, 2.0, 0.5, 2.2).axes[0].get_xlim()[0] < 0.6
+    True
+    """
+    from ..calculus.dual import differentiate
+
+    figure, axes = new_figure()
+    ts = _line(low, high)
+    axes.plot(ts, [f(t) for t in ts], color=BLUE, linewidth=2.4)
+    axes.axhline(0, color=INK, linewidth=1)
+    x = x0
+    for k in range(steps):
+        value, slope = differentiate(f, x)
+        after = x - value / slope
+        axes.plot([x, x], [0, value], ":", color=INK, linewidth=1)
+        axes.plot([x, after], [value, 0], color=RED, linewidth=1.5, alpha=1 - 0.18 * k)
+        axes.plot([x], [value], "o", color=RED, markersize=4)
+        axes.annotate(f"$x_{k}$", (x, 0), textcoords="offset points", xytext=(-4, -14), color=INK)
+        x = after
+    return figure
+
+
+def plot_convergence(f, a, b, exact):
+    """The error after each call of f by bisection, the secant, Brent's and Newton's method; returns the Figure.
+
+    >>> plot_convergence(lambda x: x * x - 2, 1.0, 2.0, 2**0.5).axes[0].get_yscale()
+    'log'
+    """
+    from ..calculus.roots import bisect, brentq, newton
+
+    figure, axes = new_figure()
+    methods = (
+        ("bisection", lambda f: bisect(f, a, b)), ("secant", lambda f: newton(f, a, x1=b)), ("Brent", lambda f: brentq(f, a, b)),
+        ("Newton", lambda f: newton(f, b, fprime=True, tol=1e-14)),
+    )  # fmt: skip
+    for label, method in methods:
+        seen: list = []
+
+        def watched(x, seen=seen):
+            seen.append(float(getattr(x, "value", x)))
+            return f(x)
+
+        method(watched)
+        best, errors = float("inf"), []
+        for x in seen:
+            best = min(best, abs(x - exact))
+            errors.append(max(best, 1e-16))
+        axes.semilogy(range(1, len(errors) + 1), errors, "o-", markersize=3.5, linewidth=1.6, label=label)
+    axes.set_xlabel("calls of f")
+    axes.set_ylabel("error")
+    legend(axes)
+    return figure

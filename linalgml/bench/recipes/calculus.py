@@ -2,6 +2,12 @@
 
 RECIPES: dict[str, dict] = {
     "calculus.finite_differences.richardson_table": {"first": "n", "out": "n * n", "n": "size", "ratio": 4.0},
+    "calculus.roots.secant_step": {"x0": "f:0:1", "f0": "f:-2:-1", "x1": "f:1:2", "f1": "f:1:2"},
+    "calculus.roots.inverse_quadratic_step": {
+        "x0": "f:0:1", "f0": "f:-2:-1", "x1": "f:1:2", "f1": "f:1:2", "x2": "f:0:1", "f2": "f:-0.5:0.5",
+    },
+    "calculus.roots.newton_step": {"x": "f:-1:1", "f": "f:-1:1", "slope": "f:0.5:2"},
+    "calculus.roots.halley_step": {"x": "f:-1:1", "f": "f:-1:1", "slope": "f:1:2", "curve": "f:-1:1"},
     "calculus.taylor.horner": {"a": "n", "x": "u:m", "out": "m", "n": "size", "m": "size"},
     "calculus.taylor.series_multiply": {"a": "n", "b": "n", "out": "n", "n": "size"},
     "calculus.taylor.series_chain": {"a": "n", "slope": "n", "out": "n", "n": "size", "first": "f:-1:1"},
