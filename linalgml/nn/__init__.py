@@ -30,17 +30,18 @@ from .margin_loss import (
 )  # fmt: skip
 from .module import Module, Parameter
 from .pooling_layers import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
+from .residual import BasicBlock, PreActBlock
 from .rms_norm import RMSNorm
 from .rnn import RNN, RNNCell
 from .softmax import Softmax
 
 __all__ = [
     "GELU", "GRU", "LSTM", "RNN", "AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "BCELoss",
-    "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "CosineEmbeddingLoss", "CrossEntropyLoss", "Dropout",
-    "Embedding", "Flatten", "GRUCell", "GaussianNLLLoss", "GroupNorm", "HingeEmbeddingLoss", "HuberLoss", "Identity",
+    "BCEWithLogitsLoss", "BasicBlock", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "CosineEmbeddingLoss", "CrossEntropyLoss",
+    "Dropout", "Embedding", "Flatten", "GRUCell", "GaussianNLLLoss", "GroupNorm", "HingeEmbeddingLoss", "HuberLoss", "Identity",
     "InstanceNorm1d", "InstanceNorm2d", "KLDivLoss", "L1Loss", "LSTMCell", "LayerNorm", "Linear", "MSELoss",
     "MarginRankingLoss", "MaxPool1d", "MaxPool2d", "Module", "ModuleDict", "ModuleList", "MultiLabelMarginLoss",
-    "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "Parameter", "ParameterList", "PoissonNLLLoss", "RMSNorm",
+    "MultiLabelSoftMarginLoss", "MultiMarginLoss", "NLLLoss", "Parameter", "ParameterList", "PoissonNLLLoss", "PreActBlock", "RMSNorm",
     "RNNCell", "ReLU", "Sequential", "SiLU", "Sigmoid", "SmoothL1Loss", "SoftMarginLoss", "Softmax", "Tanh",
     "TripletMarginLoss", "TripletMarginWithDistanceLoss", "functional", "init", "utils",
 ]  # fmt: skip
