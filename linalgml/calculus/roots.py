@@ -87,8 +87,8 @@ def brentq(f, a, b, args=(), xtol=XTOL, rtol=RTOL, maxiter=MAXITER, full_output=
     bisection: never much slower than `bisect`, and for smooth functions 5 to 10 calls.  The root is exact to xtol + rtol |x|.
 
     >>> from math import cos
-    >>> brentq(lambda x: cos(x) - x, 0, 1)
-    0.7390851332151607
+    >>> round(brentq(lambda x: cos(x) - x, 0, 1), 12)
+    0.739085133215
     """
     f = _counted(f, args)
     a, b, fa, fb = _bracket(f, a, b, xtol, rtol, "brentq")

@@ -158,8 +158,8 @@ def plot_adaptive(f, a=0.0, b=1.0):
 def plot_newton(f, x0, low, high, steps=4):
     """Newton's tangents, each from the curve to the axis, where the next one starts; returns the Figure.
 
-    >>> plot_newton(lambda x: x * x - 2, 2.0, 0.5, 2.2).axes[0].get_xlim()[0] < 0.6
-    True
+    >>> len(plot_newton(lambda x: x * x - 2, 2.0, 0.5, 2.2, steps=2).axes[0].lines)
+    8
     """
     from ..calculus.dual import differentiate
 
