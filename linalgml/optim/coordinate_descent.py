@@ -92,7 +92,8 @@ def elastic_net(X, y, alpha=1.0, l1_ratio=1.0, *, w0=None, tol=1e-4, maxiter=100
 def _gap(A, y, w, r, l1, l2):
     """(the value, how far it can be above the minimum): for every z, y.z - |z|^2 / 2 - h*(X^T z) is below the minimum.
 
-    h* is the conjugate of the penalty.  With l2 the residual serves as z; without, its largest multiple for which no |x_j . z| exceeds l1, so that h* is 0.
+    h* is the conjugate of the penalty.  With l2 the residual serves as z; without, its largest multiple for which no |x_j . z| exceeds l1,
+    so that h* is 0.
     """
     value = (r @ r + l2 * (w @ w)) / 2 + l1 * sum(map(abs, w))
     slopes = [abs(v) for v in A.T @ r]
