@@ -9,6 +9,7 @@ Complex Variables to Estimate Derivatives of Real Functions*, SIAM Review 40 (19
 """
 
 from collections import namedtuple
+from functools import lru_cache
 from operator import index
 
 from ..kernels import kernel
@@ -126,10 +127,15 @@ def derivative(f, x, method="central", h=None, order=1):
     accuracy = 2 if method == "central" else 1
     h = _step(h, x, EPSILON ** (1 / (order + accuracy)))
     total = 0.0
-    for k, weight in zip(offsets, stencil(offsets, order), strict=True):
-        if weight:
-            total += float(weight) * f(x + k * h)
+    for k, weight in _weights(offsets, order):
+        total += weight * f(x + k * h)
     return total / h**order
+
+
+@lru_cache(maxsize=64)
+def _weights(offsets, order):
+    """The offsets whose weights are not 0, each with its weight: a gradient asks for the same ones again and again."""
+    return [(k, float(weight)) for k, weight in zip(offsets, stencil(offsets, order), strict=True) if weight]
 
 
 def ridders(f, x, h=None, order=1, shrink=1.4, steps=10):

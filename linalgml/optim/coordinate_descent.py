@@ -10,10 +10,8 @@ above the minimum, is small.  Friedman, Hastie & Tibshirani, "Regularization pat
 
 from math import isfinite
 
-from .. import backend
 from ..dtypes import float64
 from ..kernels import kernel
-from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
 from .objective import STATUS, OptimizeResult
 
@@ -53,51 +51,47 @@ def elastic_net(X, y, alpha=1.0, l1_ratio=1.0, *, w0=None, tol=1e-4, maxiter=100
     >>> found.x, found.success
     (Vector([2.0, 0.0]), True)
     """
-    rows = [[float(v) for v in row] for row in (X.tolist() if hasattr(X, "tolist") else X)]
-    target = [float(v) for v in y]
-    m, n = len(rows), len(rows[0]) if rows else 0
-    if not m or not n or any(len(row) != n for row in rows) or len(target) != m:
-        raise ValueError(
-            f"elastic_net: X has {m} rows of {n} and y has {len(target)} numbers; expected as many rows as numbers, all of one size"
-        )
-    if not (all(map(isfinite, target)) and all(isfinite(v) for row in rows for v in row)):
+    import linalgml as lm
+
+    A, y = (lm.tensor(values, dtype=float64) for values in (X, y))
+    if A.dim() != 2 or y.shape != A.shape[:1] or 0 in A.shape:
+        raise ValueError(f"elastic_net: X of shape {tuple(A.shape)} and y of shape {tuple(y.shape)}: expected (m, n) and (m,), not empty")
+    if not (bool(A.isfinite().all()) and bool(y.isfinite().all())):
         raise ValueError("elastic_net: X and y: expected finite numbers")
     if not (alpha > 0 and isfinite(alpha) and 0 <= l1_ratio <= 1):
         raise ValueError(f"elastic_net: expected a finite alpha > 0 and l1_ratio in [0, 1], got {alpha} and {l1_ratio}")
-    start = [0.0] * n if w0 is None else [float(v) for v in w0]
-    if len(start) != n or not all(map(isfinite, start)):
-        raise ValueError(f"elastic_net: w0: expected {n} finite numbers, got {len(start)}")
-    l1, l2, store = alpha * l1_ratio * m, alpha * (1 - l1_ratio) * m, backend.store()
-    A, y = Matrix(rows), Vector(target)
-    squares = store.build([sum(v * v for v in column) for column in zip(*rows, strict=True)], float64)
-    Xt, weights = store.build([v for column in zip(*rows, strict=True) for v in column], float64), store.build(start, float64)
-    residual = store.build((y - A @ Vector(start)).tolist(), float64)
-    limit, nit, status = tol * (y @ y), 0, 1
+    m, n = A.shape
+    w = lm.zeros(n, dtype=float64) if w0 is None else lm.tensor(list(w0), dtype=float64)
+    if w.shape != (n,) or not bool(w.isfinite().all()):
+        raise ValueError(f"elastic_net: w0: expected {n} finite numbers, got {w.numel()}")
+    l1, l2, Xt = alpha * l1_ratio * m, alpha * (1 - l1_ratio) * m, A.t().contiguous()
+    squares, r = (Xt * Xt).sum(1), y - A @ w
+    limit, nit, status = tol * float(y @ y), 0, 1
     while True:
-        w, r = Vector(list(weights)), Vector(list(residual))
-        value, gap = _gap(A, y, w, r, l1, l2)
+        value, gap = _gap(Xt, y, w, r, l1, l2)
         if gap <= limit:
             status = 0
-        elif nit and callback is not None and callback(w):
+        elif status == 1 and nit and callback is not None and callback(Vector(w.tolist())):
             status = 5
         if status != 1 or nit >= maxiter:
             break
-        if coordinate_sweep(Xt, residual, weights, squares, n, m, l1, l2) == 0.0:
+        if coordinate_sweep(Xt.flat(), r.flat(), w.flat(), squares.flat(), n, m, l1, l2) == 0.0:
             status = 0  # no variable can do better
-            continue
         nit += 1
-    return OptimizeResult(message=STATUS[status], x=w, fun=value / m, dual_gap=gap / m, nit=nit, status=status, success=status == 0)
+    x = Vector(w.tolist())
+    return OptimizeResult(message=STATUS[status], x=x, fun=value / m, dual_gap=gap / m, nit=nit, status=status, success=status == 0)
 
 
-def _gap(A, y, w, r, l1, l2):
+def _gap(Xt, y, w, r, l1, l2):
     """(the value, how far it can be above the minimum): for every z, y.z - |z|^2 / 2 - h*(X^T z) is below the minimum.
 
     h* is the conjugate of the penalty.  With l2 the residual serves as z; without, its largest multiple for which no |x_j . z| exceeds l1,
     so that h* is 0.
     """
-    value = (r @ r + l2 * (w @ w)) / 2 + l1 * sum(map(abs, w))
-    slopes = [abs(v) for v in A.T @ r]
+    rr, yr = float(r @ r), float(y @ r)
+    value, slopes = (rr + l2 * float(w @ w)) / 2 + l1 * float(w.abs().sum()), (Xt @ r).abs()
     if l2 > 0:
-        return value, value - y @ r + r @ r / 2 + sum(max(v - l1, 0.0) ** 2 for v in slopes) / (2 * l2)
-    scale = min(1.0, l1 / (max(slopes) or l1))
-    return value, value - scale * (y @ r) + scale * scale * (r @ r) / 2
+        over = (slopes - l1).clamp(min=0.0)
+        return value, value - yr + rr / 2 + float(over @ over) / (2 * l2)
+    scale = min(1.0, l1 / (float(slopes.max()) or l1))
+    return value, value - scale * yr + scale * scale * rr / 2

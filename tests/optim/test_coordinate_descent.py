@@ -72,7 +72,7 @@ def test_how_runs_end():
 
 @pytest.mark.parametrize(
     ("bad", "words"),
-    [({"X": [[1.0]]}, "rows"), ({"X": []}, "rows"), ({"y": [math.nan, 1.0]}, "finite"), ({"alpha": 0.0}, "alpha"),
+    [({"X": [[1.0]]}, "expected"), ({"X": []}, "expected"), ({"y": [math.nan, 1.0]}, "finite"), ({"alpha": 0.0}, "alpha"),
      ({"l1_ratio": 2.0}, "l1_ratio"),
      ({"w0": [1.0]}, "w0")],
 )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 import scipy.optimize as so
 
 import linalgml as lm
+from linalgml import calculus
 from linalgml.optim import minimize
 from linalgml.optim.newton import modified_ldl
 
@@ -61,6 +62,11 @@ def test_differences(how):
     jac = calls(so.rosen_der) if how == "gradients" else None
     found = minimize(rosen, start, method="Newton", jac=jac, options={"gtol": 1e-4})
     assert found.success and found.nit < 40 and found.x.tolist() == pytest.approx([1.0, 1.0], abs=1e-3)
+
+
+def test_derivatives_of_the_program():
+    found = minimize(rosen, [-1.2, 1.0], method="Newton", jac=calculus.grad(rosen), hess=calculus.hessian(rosen))
+    assert found.success and found.nit < 30 and found.fun < 1e-12 and found.nfev < 40
 
 
 def test_from_a_hill_and_along_a_ridge():

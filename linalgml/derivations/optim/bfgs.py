@@ -36,6 +36,20 @@ def secant_equation(w, n):
     w.equal(H, w.family(lambda i, j: H[j * n + i], n, n), "symmetric")
 
 
+@theorem(small=[(2,)], large=[(6,)], every_shape="a sum over a matrix that the kernel has just written")
+def positive_definite_stays_so(w, n):
+    """x.H+ x = v.H v + (s.x)^2 / y.s with v = x - y (s.x) / y.s: a sum of what is positive, if H is positive definite and y.s > 0."""
+    H0, s, y, x = symmetric(w, n), w.reals("s", n), w.reals("y", n), w.reals("x", n)
+    H, _ = updated(w, H0, s, y, n)
+    sy, sx = w.sum(lambda i: s[i] * y[i], n), w.sum(lambda i: s[i] * x[i], n)
+    v = w.family(lambda i: x[i] - y[i] * sx / sy, n)
+
+    def along(P, u):
+        return w.sum(lambda i: w.sum(lambda j: u[i] * P[i * n + j] * u[j], n), n)
+
+    w.equal(along(H, x), along(H0, v) + sx * sx / sy)
+
+
 @theorem(small=[(2,)], large=[(5,)], every_shape="a product of two matrices that were just written")
 def inverse_of_the_direct_update(w, n):
     """H+ is the inverse of B+ = B - B s s^T B / s.B s + y y^T / y.s, for H = B^-1 (here diagonal)."""

@@ -1,6 +1,7 @@
 """Theorems of the line search."""
 
 from ...optim.line_search import cubic_minimizer
+from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
 
@@ -57,6 +58,16 @@ def exact_for_a_parabola(w, swap):
     x, y = (m + q, m - p) if swap else (m - p, m + q)
     data = [v for u in (x, y) for v in (u, a * (u - m) * (u - m), 2 * a * (u - m))]
     w.equal(w.run(cubic_minimizer, *data, m - far, m + far), m)
+
+
+@derivation(title="What the second condition is for")
+def curvature(d):
+    """Along a step the gradient's change times the step is the change of slope: where the slope has become flatter, y.s is positive."""
+    n = d.size("n")
+    i = d.indices("i", n)
+    t, p, g, h = d.number("t", positive=True), d.family("d", n), d.family("g", n), d.family("h", n)
+    d.line(d.sum((h[i] - g[i]) * (t * p[i]), i), "$y = h - g$, the gradient after and before, and $s = t d$")
+    d.line(t * (d.sum(h[i] * p[i], i) - d.sum(g[i] * p[i], i)), "$t$ leaves the sums: the slope after the step, less the one before")
 
 
 equivalent(cubic_minimizer, "if x1 <= x2 -> if x1 < x2", "at x1 = x2 there is no cubic: the slope between the points is 0 / 0")
