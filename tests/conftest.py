@@ -1,5 +1,6 @@
 """The suite runs on whatever backend LINALGML_BACKEND names; every test starts from the same seed."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -19,6 +20,12 @@ settings.load_profile("any machine")
 def seeded():
     lm.manual_seed(1234)
     yield
+
+
+def pytest_collection_finish():
+    """What is there when the tests begin stays: the collector need not look at it again, each time that a test or a timing calls it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header():

@@ -42,20 +42,29 @@ def load(app):
             log.info("proving every theorem ...")
         found = evidence.record(KEPT, mutants=True, processes=os.cpu_count() or 1)
     RECORD.update({"theorems": {}, "derivations": {}, "mutants": {}} | found, known=bool(found))
+    for fault in faults(RECORD):
+        log.warning(fault)
+
+
+def faults(record):
+    """What does not hold: failed evidence of theorems, lines of derivations, and mutants that no theorem refutes."""
+    for name, theorem in record["theorems"].items():
+        for evidence in theorem["evidence"]:
+            if not evidence["ok"]:
+                yield f"{name} fails in {evidence['kind']}: {evidence['message']}"
+    for name, lines in record["derivations"].items():
+        if not all(line["ok"] for line in lines):
+            yield f"a line of the derivation {name} does not hold"
+    for name, found in record["mutants"].items():
+        if found["alive"] or found["stale"]:
+            yield f"mutants of {name}: alive {found['alive']}, argued and not there {found['stale']}"
 
 
 def gap(concept):
-    """What is wrong with the evidence of a concept, or "": kernels without a theorem and without a reason, or a failure."""
+    """What the evidence of a concept lacks, or "": its kernels have no theorem, and no reason."""
     theorems = of_concept(concept)
     if not RECORD["known"]:
         return ""
-    for name, theorem in theorems.items():
-        for evidence in theorem["evidence"]:
-            if not evidence["ok"]:
-                return f"{name} fails in {evidence['kind']}: {evidence['message']}"
-    for name, lines in RECORD["derivations"].items():
-        if name.rsplit(".", 1)[0] == concept and not all(line["ok"] for line in lines):
-            return f"a line of the derivation {name} does not hold"
     if kernels_of(concept) and not theorems and concept not in EXEMPT:
         return "it has kernels, no theorem is about them, and no exemption says why"
     return ""
