@@ -112,7 +112,7 @@ def _recur(gates_in, weight, bias, h0, steps, rows, size, reverse):
 
 
 class GRU(Recurrent):
-    """Layers of GRU over sequences, after torch.nn.GRU: input (T, B, I), or (B, T, I) with batch_first, or (T, I).
+    """Layers of GRU over sequences, after torch.nn.GRU: input (T, B, I), or (B, T, I) with batch_first, or (T, I), or packed.
 
     Returns (every h of the last layer, the last h of all layers).  Gates in PyTorch's order r, z, n.
 

@@ -114,7 +114,7 @@ def _recur(gates_in, weight, h0, c0, steps, rows, size, reverse):
 
 
 class LSTM(Recurrent):
-    """Layers of LSTM over sequences, after torch.nn.LSTM: input (T, B, I), or (B, T, I) with batch_first, or (T, I).
+    """Layers of LSTM over sequences, after torch.nn.LSTM: input (T, B, I), or (B, T, I) with batch_first, or (T, I), or packed.
 
     Returns (every h of the last layer, (the last h, the last c) of all layers).  Gates in PyTorch's order i, f, g, o.
 

@@ -8,6 +8,7 @@ from ..autograd.joining import cat, stack
 from . import init
 from .dropout import dropout
 from .module import Module, Parameter
+from .packed import PackedSequence, checked_sizes, runs
 
 
 def previous(store, h0, out, steps, n, reverse, dtype):
@@ -62,7 +63,10 @@ class Recurrent(Module):
             init.uniform_(p, -bound, bound)
 
     def forward(self, input, hx=None):
-        name, batched = type(self).__name__, len(input.shape) == 3
+        name = type(self).__name__
+        if isinstance(input, PackedSequence):
+            return self.packed(input, hx, name)
+        batched = len(input.shape) == 3
         if len(input.shape) not in (2, 3) or input.shape[-1] != self.input_size:
             raise ShapeError(f"{name}: input {input.shape}: expected (T, B, {self.input_size}) or (T, {self.input_size})")
         if not batched:
@@ -71,34 +75,51 @@ class Recurrent(Module):
             input = input.transpose(0, 1)
         if input.shape[0] == 0:
             raise ShapeError(f"{name}: the sequence has no step")
-        states = self.start(input, hx, batched, name)
+        out, finals = self.run(input, self.start(input.shape[1], input.dtype, hx, batched, name), self.layer)
+        out = out if batched else out.squeeze(1)
+        ends = [stack(kept) if batched else stack(kept).squeeze(1) for kept in finals]
+        return (out.transpose(0, 1) if batched and self.batch_first else out), (ends[0] if self.states == 1 else tuple(ends))
+
+    def packed(self, input, hx, name):
+        """The same for a PackedSequence: its output is packed likewise, and the states are those after each sequence's own last step."""
+        data, order, back = input.data, input.sorted_indices, input.unsorted_indices
+        if len(data.shape) != 2 or data.shape[-1] != self.input_size:
+            raise ShapeError(f"{name}: packed data {data.shape}: expected (total, {self.input_size})")
+        sizes = checked_sizes(input, name)
+        states = self.start(sizes[0], data.dtype, hx, True, name)
+        if order is not None:
+            states = [s.index_select(1, order) for s in states]
+        out, finals = self.run(data, states, runs(self.layer, sizes))
+        ends = [stack(kept) if back is None else stack(kept).index_select(1, back) for kept in finals]
+        return PackedSequence(out, input.batch_sizes, order, back), (ends[0] if self.states == 1 else tuple(ends))
+
+    def run(self, input, states, layer):
+        """All layers in all directions: every h of the last, and the last states of each.  layer: as `self.layer`."""
         finals: list[list] = [[] for _ in range(self.states)]
         for k in range(self.num_layers):
             outs = []
             for d, end in enumerate(self.ends(k)):
                 at = k * (2 if self.bidirectional else 1) + d
                 weights = [getattr(self, f"{kind}_{what}{end}", None) for kind in ("weight", "bias") for what in ("ih", "hh")]
-                out, *last = self.layer(input, *(s[at] for s in states), *weights, d == 1)
+                out, *last = layer(input, *(s[at] for s in states), *weights, d == 1)
                 outs.append(out)
                 for kept, state in zip(finals, last, strict=True):
                     kept.append(state)
             input = cat(outs, -1) if len(outs) > 1 else outs[0]
             if self.dropout and k < self.num_layers - 1:
                 input = dropout(input, self.dropout, self.training)
-        out = input if batched else input.squeeze(1)
-        ends = [stack(kept) if batched else stack(kept).squeeze(1) for kept in finals]
-        return (out.transpose(0, 1) if batched and self.batch_first else out), (ends[0] if self.states == 1 else tuple(ends))
+        return input, finals
 
-    def start(self, input, hx, batched, name):
+    def start(self, rows, dtype, hx, batched, name):
         """The initial states, each (layers * directions, B, H); zeros where none were given."""
-        shape = (self.num_layers * (2 if self.bidirectional else 1), input.shape[1], self.hidden_size)
+        shape = (self.num_layers * (2 if self.bidirectional else 1), rows, self.hidden_size)
         if hx is None:
-            return [zeros(*shape, dtype=input.dtype) for _ in range(self.states)]
+            return [zeros(*shape, dtype=dtype) for _ in range(self.states)]
         given = [hx] if self.states == 1 else list(hx)
         wanted = shape if batched else (shape[0], shape[2])
         for state in given:
             if state.shape != wanted:
-                raise ShapeError(f"{name}: a state of shape {state.shape} for an input of {input.shape[1]} sequences: expected {wanted}")
+                raise ShapeError(f"{name}: a state of shape {state.shape} for an input of {rows} sequences: expected {wanted}")
         return given if batched else [state.unsqueeze(1) for state in given]
 
     def extra_repr(self):
