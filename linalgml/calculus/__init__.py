@@ -4,6 +4,7 @@ from .dual import Dual, HyperDual, differentiate
 from .finite_differences import derivative, ridders, stencil
 from .gauss_kronrod import IntegrationWarning, dblquad, quad
 from .monte_carlo import monte_carlo
+from .ode import euler, rk4, solve_ivp
 from .quadrature import cumulative_trapezoid, fixed_quad, leggauss, simpson, trapezoid
 from .roots import bisect, brentq, newton, root
 from .taylor import Series, derivatives, taylor
@@ -11,6 +12,7 @@ from .transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value
 
 __all__ = [
     "Dual", "HyperDual", "IntegrationWarning", "Series", "bisect", "brentq", "cumulative_trapezoid", "dblquad", "derivative",
-    "derivatives", "differentiate", "fixed_quad", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "leggauss",
-    "monte_carlo", "newton", "quad", "ridders", "root", "simpson", "stencil", "taylor", "trapezoid", "value_and_grad", "vjp",
+    "derivatives", "differentiate", "euler", "fixed_quad", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp",
+    "leggauss", "monte_carlo", "newton", "quad", "ridders", "rk4", "root", "simpson", "solve_ivp", "stencil", "taylor", "trapezoid",
+    "value_and_grad", "vjp",
 ]  # fmt: skip

@@ -209,3 +209,52 @@ def plot_convergence(f, a, b, exact):
     axes.set_ylabel("error")
     legend(axes)
     return figure
+
+
+def plot_phase_portrait(f, low, high, starts, time=10.0, arrows=15):
+    """The directions of y' = f(t, y) for two unknowns, and trajectories from the given starts, by `solve_ivp`; returns the Figure.
+
+    >>> plot_phase_portrait(lambda t, y: [y[1], -y[0]], (-2, -2), (2, 2), [(1, 0)]).axes[0].get_xlim() == (-2.0, 2.0)
+    True
+    """
+    from ..calculus.ode import solve_ivp
+
+    figure, axes = new_figure(width=5.0, height=4.2)
+    xs, ys = _line(low[0], high[0], arrows), _line(low[1], high[1], arrows)
+    grid = [(x, y) for y in ys for x in xs]
+    slopes = [f(0.0, [x, y]) for x, y in grid]
+    sizes = [(u * u + v * v) ** 0.5 or 1.0 for u, v in slopes]
+    axes.quiver(
+        [x for x, _ in grid], [y for _, y in grid], [u / s for (u, _), s in zip(slopes, sizes, strict=True)],
+        [v / s for (_, v), s in zip(slopes, sizes, strict=True)], color=INK, alpha=0.35, pivot="mid",
+    )  # fmt: skip
+    for start in starts:
+        solved = solve_ivp(f, (0.0, time), start, rtol=1e-6, atol=1e-8, t_eval=_line(0.0, time, 400))
+        rows = solved.y.tolist()
+        axes.plot(rows[0], rows[1], color=BLUE, linewidth=1.8)
+        axes.plot([start[0]], [start[1]], "o", color=RED, markersize=4)
+    axes.set_xlim(low[0], high[0])
+    axes.set_ylim(low[1], high[1])
+    return figure
+
+
+def plot_step_errors(f, span, y0, exact):
+    """The error at the end of the span over the number of calls, for Euler, RK4 and adaptive steps; returns the Figure.
+
+    >>> plot_step_errors(lambda t, y: y, (0, 1), [1.0], 2.718281828459045).axes[0].get_xscale()
+    'log'
+    """
+    from ..calculus.ode import euler, rk4, solve_ivp
+
+    figure, axes = new_figure()
+    for label, method in (("Euler", euler), ("RK4", rk4)):
+        runs = [method(f, span, y0, 2**k) for k in range(2, 11 if method is euler else 9)]
+        ends = [run.y.tolist()[0][-1] for run in runs]
+        axes.loglog([run.nfev for run in runs], [max(abs(v - exact), 1e-16) for v in ends], "o-", markersize=3.5, label=label)
+    runs = [solve_ivp(f, span, y0, rtol=10.0**-k, atol=10.0 ** -(k + 3)) for k in range(3, 12)]
+    ends = [run.y.tolist()[0][-1] for run in runs]
+    axes.loglog([run.nfev for run in runs], [max(abs(v - exact), 1e-16) for v in ends], "o-", markersize=3.5, label="Dormand and Prince")
+    axes.set_xlabel("calls of f")
+    axes.set_ylabel("error")
+    legend(axes)
+    return figure

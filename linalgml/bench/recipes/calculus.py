@@ -14,6 +14,10 @@ RECIPES: dict[str, dict] = {
     "calculus.gauss_kronrod.kronrod_sums": {"values": "n", "kronrod": "p:n", "gauss": "n", "out": "4", "n": "size", "half": "f:0.1:2"},
     "calculus.gauss_kronrod.quadpack_error": {"difference": "f:-1:1", "size": "f:0:2", "spread": "f:0:1"},
     "calculus.monte_carlo.mean_and_variance": {"y": "n", "out": "2", "n": "size"},
+    "calculus.ode.combine": {"y": "n", "k": "s * n", "weights": "s", "out": "n", "n": "size", "s": "size", "h": "f:0.1:1"},
+    "calculus.ode.error_norm": {
+        "y": "n", "new": "n", "k": "s * n", "weights": "s", "n": "size", "s": "size", "h": "f:0.1:1", "rtol": 0.5, "atol": 0.5,
+    },
     "calculus.quadrature.legendre": {"x": "u:m", "p": "m", "slope": "m", "n": "small", "m": "size"},
     "calculus.quadrature.trapezoid_sum": {"y": "n", "x": "n", "n": "size"},
     "calculus.quadrature.trapezoid_sums": {"y": "n", "x": "n", "out": "n", "n": "size"},
