@@ -122,3 +122,43 @@ def plot_correlations(n=60):
         axes.set_xticks([])
         axes.set_yticks([])
     return figure
+
+
+def plot_lasso_path(X, y, names=None, points=25):
+    """The weights of the lasso over the price of a weight, from that at which all are 0 to a thousandth of it.  Returns the Figure.
+
+    >>> figure = plot_lasso_path([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]], [1.0, 0.2, 2.1], points=4)
+    >>> len(figure.axes[0].get_lines())
+    2
+    """
+    from ..statistics import Lasso, mean
+
+    rows, middle = as_rows(X, "plot_lasso_path: X"), mean(y)
+    n = len(rows)
+    columns = [[v - mean(column) for v in column] for column in zip(*rows, strict=True)]
+    top = max(abs(sum(v * (t - middle) for v, t in zip(column, y, strict=True))) / n for column in columns)
+    prices = [top * 1000 ** (-k / (points - 1)) for k in range(points)]
+    paths = [list(Lasso(price, tol=1e-6).fit(rows, y).coef_) for price in prices]
+    figure, axes = new_figure(5.8, 3.8)
+    for j in range(len(columns)):
+        label = names[j] if names else f"feature {j}"
+        axes.plot(prices, [path[j] for path in paths], color=CYCLE[j % len(CYCLE)], linestyle="-" if j < len(CYCLE) else "--", label=label)
+    axes.set_xscale("log")
+    axes.invert_xaxis()
+    axes.set_xlabel("alpha, the price of a weight")
+    axes.set_ylabel("weight")
+    legend(axes, fontsize=8, ncols=2)
+    return figure
+
+
+def plot_flowers_boundary():
+    """Two species of iris by the length and width of their petals, and what logistic regression makes of them.  Returns the Figure."""
+    from ..datasets import load_iris
+    from ..statistics import LogisticRegression
+    from .decision_boundary import plot_decision_boundary
+
+    X, species = load_iris()
+    points = [row[2:] for row, s in zip(X.tolist(), species.tolist(), strict=True) if s]
+    labels = [s - 1 for s in species.tolist() if s]
+    model = LogisticRegression(C=10.0).fit(points, labels)
+    return plot_decision_boundary(lambda rows: model.predict_proba(rows).column(1).tolist(), points, labels, steps=50)

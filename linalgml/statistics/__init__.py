@@ -6,8 +6,11 @@ from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std,
 from .estimator import Estimator, clone
 from .gaussian_mixture import GaussianMixture
 from .k_means import KMeans
+from .lasso import ElasticNet, Lasso
+from .linear_model import LinearRegression, Ridge
+from .logistic_regression import LogisticRegression
 
 __all__ = [
-    "Estimator", "GaussianMixture", "KMeans", "clone",
+    "ElasticNet", "Estimator", "GaussianMixture", "KMeans", "Lasso", "LinearRegression", "LogisticRegression", "Ridge", "clone",
     "corrcoef", "cov", "histogram", "kurtosis", "mean", "median", "quantile", "rankdata", "skew", "std", "var",
 ]  # fmt: skip

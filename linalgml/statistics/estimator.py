@@ -48,7 +48,10 @@ def read_rows(X, what, features=None):
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) == 2 and str(getattr(X, "dtype", "")) == "float64" and hasattr(X, "__array_interface__"):
         store = backend.store()
-        data = store.copy(store.native(X.reshape(-1), float64), shape[0] * shape[1])
+        flat = X.reshape(-1)
+        if flat.__array_interface__.get("strides"):  # a column of a wider array
+            flat = flat.copy()
+        data = store.copy(store.native(flat, float64), shape[0] * shape[1])
         A = store_matrix(shape[0], shape[1], data)
     else:
         A = inexact(as_matrix(X, f"{what}: X"), f"{what}: X")
@@ -83,3 +86,71 @@ def store_matrix(rows, cols, data):
 def flat_list(data):
     """The numbers of storage, a list."""
     return data if type(data) is list else data.tolist()
+
+
+def read_targets(y, n, what):
+    """A number for each row, as a list of floats; ValueError for another length, NaN and infinities."""
+    values = y.tolist() if hasattr(y, "tolist") else y
+    if not isinstance(values, list | tuple) or any(hasattr(v, "__len__") and not hasattr(v, "dtype") for v in values):
+        raise ValueError(f"{what}: y must be a list of numbers, one for each row")
+    if len(values) != n:
+        raise ValueError(f"{what}: {n} rows of X, {len(values)} targets")
+    values = [float(v) for v in values]
+    for i, v in enumerate(values):
+        if v - v != 0:
+            raise ValueError(f"{what}: y[{i}] is {v}; finite numbers are needed")
+    return values
+
+
+def read_labels(y, n, what):
+    """(the classes in order, which of them each row is); ValueError for another length."""
+    values = y.tolist() if hasattr(y, "tolist") else list(y)
+    if len(values) != n:
+        raise ValueError(f"{what}: {n} rows of X, {len(values)} labels")
+    if any(isinstance(v, float) and v != v for v in values):
+        raise ValueError(f"{what}: y holds a NaN")
+    try:
+        classes = sorted(set(values))
+    except TypeError:
+        raise ValueError(f"{what}: labels must be of one kind that has an order, such as ints or strings") from None
+    place = {c: k for k, c in enumerate(classes)}
+    return classes, [place[v] for v in values]
+
+
+def not_negative(value, what, name):
+    """A float setting of at least 0."""
+    if not (isinstance(value, int | float) and value >= 0 and value - value == 0):
+        raise ValueError(f"{what}: {name} must be a finite number that is not negative, got {value!r}")
+    return float(value)
+
+
+class Regressor(Estimator):
+    """Models that predict a number."""
+
+    def predict(self, X):
+        """A number for each row; every model writes its own."""
+        raise NotImplementedError
+
+    def score(self, X, y):
+        """R^2 of the predictions: 1 less the ratio of the squares missed to those missed by the mean; 1 is perfect, the mean has 0."""
+        found = self.predict(X)
+        y = read_targets(y, len(found), type(self).__name__)
+        middle = sum(y) / len(y)
+        total, rest = sum((v - middle) ** 2 for v in y), sum((v - p) ** 2 for v, p in zip(y, found, strict=True))
+        return 1 - rest / total if total else float(rest == 0)
+
+
+class Classifier(Estimator):
+    """Models that predict a class."""
+
+    def predict(self, X):
+        """A class for each row; every model writes its own."""
+        raise NotImplementedError
+
+    def score(self, X, y):
+        """The share of rows whose class is predicted right."""
+        found = self.predict(X)
+        values = y.tolist() if hasattr(y, "tolist") else list(y)
+        if len(values) != len(found):
+            raise ValueError(f"{type(self).__name__}: {len(found)} rows of X, {len(values)} labels")
+        return sum(a == b for a, b in zip(found, values, strict=True)) / len(found)

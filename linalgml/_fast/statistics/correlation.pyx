@@ -1,5 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/statistics/correlation.py: distances from the means once, then a matrix product."""
+from linalgml._fast.apart cimport apart
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, real
 from linalgml._fast.products cimport multiply_into
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
@@ -64,13 +65,15 @@ def rank_sorted(Buffer x, Buffer order, Buffer out, Py_ssize_t n, Py_ssize_t met
     need(out, n, code, "rank_sorted: out")
     if not 0 <= method <= 4:
         raise ValueError(f"rank_sorted: method {method}; expected 0 to 4")
+    cdef Buffer places = apart(order, out, n > LONG)
+    cdef long long* place = <long long*>places.p
     cdef Py_ssize_t i
     for i in range(n):
-        if not 0 <= (<long long*>order.p)[i] < n:
-            raise IndexError(f"rank_sorted: order[{i}] is {(<long long*>order.p)[i]}; there are {n} numbers")
+        if not 0 <= place[i] < n:
+            raise IndexError(f"rank_sorted: order[{i}] is {place[i]}; there are {n} numbers")
     cdef PyThreadState* thread = let_go(n > LONG)
     if code == F32:
-        ranks[float](<float*>x.p, <long long*>order.p, <float*>out.p, n, method)
+        ranks[float](<float*>x.p, place, <float*>out.p, n, method)
     else:
-        ranks[double](<double*>x.p, <long long*>order.p, <double*>out.p, n, method)
+        ranks[double](<double*>x.p, place, <double*>out.p, n, method)
     take_back(thread)

@@ -21,6 +21,43 @@ RECIPES: dict[str, dict] = {
     "statistics.descriptive.interpolate_sorted": {"x": "rows*n", "at": "u:k", "out": "rows*k", "rows": "size", "n": "=k+1", "k": "size"},
     "statistics.correlation.covariance": {"x": "d*n", "means": "d", "out": "d*d", "d": "size", "n": "size", "ddof": 0},
     "statistics.correlation.rank_sorted": {"x": "n", "order": "i:n:n", "out": "n", "n": "size", "method": 4},
+    "statistics.lasso.lasso_sweep": {
+        "x": "d*n",
+        "norms": "p:d",
+        "w": "d",
+        "residual": "n",
+        "l1": 0.3,
+        "l2": 30.0,
+        "d": "small",
+        "n": "size",
+    },
+    "statistics.lasso.lasso_gap": {
+        "x": "d*n",
+        "y": "n",
+        "w": "d",
+        "residual": "n",
+        "l1": 0.3,
+        "l2": 0.7,
+        "d": "size",
+        "n": "size",
+    },
+    "statistics.logistic_regression.softmax_loss": {
+        "x": "n*d",
+        "labels": "i:k:n",
+        "w": "k*d",
+        "p": "n*k",
+        "grad": "k*d",
+        **SIZES,
+        "reference": 0,
+    },
+    "statistics.logistic_regression.softmax_curvature": {
+        "x": "n*d",
+        "p": "u:n*k",
+        "out": "k*d*(k*d)",
+        "n": "size",
+        "d": "size",
+        "k": "small",
+    },
 }
 
 LOOSE = {

@@ -1,0 +1,95 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Twin of linalgml/statistics/logistic_regression.py: scores, gradient and curvature are matrix products."""
+from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, real
+from linalgml._fast.products cimport multiply_into
+from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, log, take_back
+
+
+cdef double shares(long long* labels, real* p, real* off, Py_ssize_t n, Py_ssize_t k, bint reference) noexcept nogil:
+    """Scores p (n, k) become probabilities, off = p less 1 at the label; returns the loss."""
+    cdef Py_ssize_t i, c
+    cdef real top, total, own, zero = 0
+    cdef double loss = 0
+    for i in range(n):
+        top = zero if reference or k == 0 else p[0]
+        for c in range(k):
+            top = p[c] if p[c] > top else top
+        own = p[labels[i]] if labels[i] < k else zero
+        total = exp(-top) if reference else zero
+        for c in range(k):
+            p[c] = exp(p[c] - top)
+            total += p[c]
+        loss += <double>(log(total) + (top - own))
+        for c in range(k):
+            p[c] = p[c] / total
+            off[c] = p[c]
+        if labels[i] < k:
+            off[labels[i]] -= 1
+        p += k
+        off += k
+    return loss
+
+
+def softmax_loss(Buffer x, Buffer labels, Buffer w, Buffer p, Buffer grad, Py_ssize_t n, Py_ssize_t d, Py_ssize_t k, Py_ssize_t reference):
+    """- sum log p[label], p (n, k) and its gradient (k, d); where `reference`, class k is one more, of score 0."""
+    cdef int code = floating(x, "softmax_loss: x")
+    need(x, product(n, d), code, "softmax_loss: x")
+    need(labels, n, I64, "softmax_loss: labels")
+    need(w, product(k, d), code, "softmax_loss: w")
+    need(p, product(n, k), code, "softmax_loss: p")
+    need(grad, product(k, d), code, "softmax_loss: grad")
+    cdef Buffer own = labels.copy(), off = new_buffer(product(n, k), code)
+    cdef Py_ssize_t i
+    cdef long long* label = <long long*>own.p
+    for i in range(n):
+        if not 0 <= label[i] < k + (reference == 1):
+            raise IndexError(f"softmax_loss: label {label[i]} at {i}; there are {k + (reference == 1)} classes")
+    cdef double loss
+    cdef PyThreadState* thread = let_go(<double>n * d * k > LONG)
+    try:
+        if code == F32:
+            multiply_into[float](<float*>x.p, d, 1, <float*>w.p, 1, d, <float*>p.p, k, n, k, d, 0)
+            loss = shares[float](label, <float*>p.p, <float*>off.p, n, k, reference == 1)
+            multiply_into[float](<float*>off.p, 1, k, <float*>x.p, d, 1, <float*>grad.p, d, k, d, n, 0)
+        else:
+            multiply_into[double](<double*>x.p, d, 1, <double*>w.p, 1, d, <double*>p.p, k, n, k, d, 0)
+            loss = shares[double](label, <double*>p.p, <double*>off.p, n, k, reference == 1)
+            multiply_into[double](<double*>off.p, 1, k, <double*>x.p, d, 1, <double*>grad.p, d, k, d, n, 0)
+    finally:
+        take_back(thread)
+    return loss
+
+
+cdef int curve(real* x, real* p, real* scaled, real* out, Py_ssize_t n, Py_ssize_t d, Py_ssize_t k) except -1 nogil:
+    cdef Py_ssize_t a, b, i, j, m, width = k * d
+    cdef real weight
+    for a in range(k):
+        for b in range(a + 1):
+            for i in range(n):
+                weight = -p[i * k + a] * p[i * k + b] + (p[i * k + a] if a == b else <real>0)
+                for j in range(d):
+                    scaled[i * d + j] = weight * x[i * d + j]
+            multiply_into(scaled, 1, d, x, d, 1, out + a * d * width + b * d, width, d, d, n, 0)
+            if a != b:
+                for j in range(d):
+                    for m in range(d):
+                        out[(b * d + j) * width + a * d + m] = out[(a * d + m) * width + b * d + j]
+    return 0
+
+
+def softmax_curvature(Buffer x, Buffer p, Buffer out, Py_ssize_t n, Py_ssize_t d, Py_ssize_t k):
+    """The Hessian of `softmax_loss`: out (k d, k d) = the sum over rows of (p_a [a = b] - p_a p_b) x x^T."""
+    cdef int code = floating(x, "softmax_curvature: x")
+    cdef Py_ssize_t width = product(k, d)
+    need(x, product(n, d), code, "softmax_curvature: x")
+    need(p, product(n, k), code, "softmax_curvature: p")
+    need(out, product(width, width), code, "softmax_curvature: out")
+    cdef Buffer scaled = new_buffer(product(n, d), code)
+    cdef PyThreadState* thread = let_go(<double>n * width * width > LONG)
+    try:
+        if code == F32:
+            curve[float](<float*>x.p, <float*>p.p, <float*>scaled.p, <float*>out.p, n, d, k)
+        else:
+            curve[double](<double*>x.p, <double*>p.p, <double*>scaled.p, <double*>out.p, n, d, k)
+    finally:
+        take_back(thread)
