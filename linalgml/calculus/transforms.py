@@ -20,6 +20,7 @@ from ..linalg.vector import Vector
 from .dual import Dual, _level
 from .forward import Moving
 from .functions import nought
+from .kinds import basis, flat_numbers, from_columns, from_rows, is_number, map_numbers, shape_of, zero_like
 from .traced import Traced, pull
 
 _taping = ContextVar("linalgml_taping", default=0)  # how many gradients of tensors are being taken around this one
@@ -48,7 +49,7 @@ def value_and_grad(fun, argnums=0, has_aux=False):
             return out
 
         out, back = _vjp(alone, args, argnums, "grad")
-        if not _is_number(out):
+        if not is_number(out):
             raise TypeError(f"grad: the function gave {describe(out)}, expected one number; for more see jacrev and jacfwd")
         one = tensor(1.0, dtype=out.dtype).reshape(out.shape) if isinstance(out, Tensor) else out**0
         gradients = back(one)
@@ -86,8 +87,8 @@ def jvp(fun, primals, tangents):
     if not isinstance(primals, list | tuple) or not isinstance(tangents, list | tuple) or len(primals) != len(tangents):
         raise TypeError(f"jvp: primals and tangents: expected tuples of the same length, got {describe(primals)} and {describe(tangents)}")
     for k, (x, v) in enumerate(zip(primals, tangents, strict=True)):
-        if _shape(x) != _shape(v):
-            raise ValueError(f"jvp: tangents[{k}] has shape {_shape(v)}, its primal {_shape(x)}")
+        if shape_of(x) != shape_of(v):
+            raise ValueError(f"jvp: tangents[{k}] has shape {shape_of(v)}, its primal {shape_of(x)}")
     level = _level()
     if not any(isinstance(x, Tensor) for x in primals):
         return _split(fun(*[_with_tangent(x, v, level) for x, v in zip(primals, tangents, strict=True)]), level)
@@ -125,8 +126,8 @@ def jacrev(fun, argnums=0):
 
     def jacobian_of(*args, **kwargs):
         out, back = _vjp(lambda *a: fun(*a, **kwargs), args, argnums, "jacrev")
-        rows = [back(seed) for seed in _basis(out)]
-        made = tuple(_from_rows([row[k] for row in rows], out, args[i]) for k, i in enumerate(_argnums(argnums, len(args), "jacrev")))
+        rows = [back(seed) for seed in basis(out)]
+        made = tuple(from_rows([row[k] for row in rows], out, args[i]) for k, i in enumerate(_argnums(argnums, len(args), "jacrev")))
         return made if isinstance(argnums, tuple) else made[0]
 
     return jacobian_of
@@ -144,10 +145,10 @@ def jacfwd(fun, argnums=0):
         made = []
         for i in _argnums(argnums, len(args), "jacfwd"):
             alone = lambda x, i=i: fun(*args[:i], x, *args[i + 1 :], **kwargs)  # noqa: E731
-            runs = [jvp(alone, (args[i],), (v,)) for v in _basis(args[i])]
+            runs = [jvp(alone, (args[i],), (v,)) for v in basis(args[i])]
             if not runs:
                 raise ValueError("jacfwd: the argument is empty, expected at least one number")
-            made.append(_from_columns([column for _, column in runs], runs[0][0], args[i]))
+            made.append(from_columns([column for _, column in runs], runs[0][0], args[i]))
         return tuple(made) if isinstance(argnums, tuple) else made[0]
 
     return jacobian_of
@@ -171,7 +172,7 @@ def hvp(fun, primals, tangents):
             raise NotImplementedError("hvp: inside a gradient of tensors")
         leaves = tuple(x.detach().requires_grad_() if isinstance(x, Tensor) else x for x in primals)
         slope = jvp(fun, leaves, tangents)[1]
-        if not _is_number(slope):
+        if not is_number(slope):
             raise TypeError(f"hvp: the function gave {describe(slope)}, expected one number")
         found = _tape_gradients([(slope, None)], leaves)
     else:
@@ -202,10 +203,10 @@ def hessian(fun, argnums=0):
         blocks = []
         for k, x in enumerate(chosen):
             columns = []
-            for v in _basis(x):
-                found = hvp(of_chosen, chosen, tuple(v if i == k else _zero(other) for i, other in enumerate(chosen)))
+            for v in basis(x):
+                found = hvp(of_chosen, chosen, tuple(v if i == k else zero_like(other) for i, other in enumerate(chosen)))
                 columns.append(found if len(chosen) > 1 else (found,))
-            blocks.append([_from_columns([c[i] for c in columns], chosen[i], x) for i in range(len(chosen))])
+            blocks.append([from_columns([c[i] for c in columns], chosen[i], x) for i in range(len(chosen))])
         made = tuple(tuple(blocks[j][i] for j in range(len(chosen))) for i in range(len(chosen)))
         return made if isinstance(argnums, tuple) else made[0][0]
 
@@ -232,14 +233,14 @@ def _vjp(fun, args, argnums, what):
         value = out if inside else _map(out, lambda t: t.detach() if isinstance(t, Tensor) else t)
         return value, lambda g: tuple(_tape_gradients(list(zip(_items(out), _items(g), strict=True)), leaves, True, inside > 0))
     level = _level()
-    traced = [_map_numbers(x, lambda v: Traced(v, level), f"{what}: argument {i}") for i, x in zip(numbers, chosen, strict=True)]
+    traced = [map_numbers(x, lambda v: Traced(v, level), f"{what}: argument {i}") for i, x in zip(numbers, chosen, strict=True)]
     out = fun(*_replaced(args, numbers, traced))
-    value = _map_numbers(out, lambda y: y.value if isinstance(y, Traced) and y.level == level else y, f"{what}: the result")
+    value = map_numbers(out, lambda y: y.value if isinstance(y, Traced) and y.level == level else y, f"{what}: the result")
 
     def back(g):
-        ours = [(y, s) for y, s in zip(_flat(out), _flat(g), strict=True) if isinstance(y, Traced) and y.level == level]
-        found = iter(pull(ours, [t for x in traced for t in _flat(x)]))
-        return tuple(_map_numbers(x, lambda _: next(found), what) for x in chosen)
+        ours = [(y, s) for y, s in zip(flat_numbers(out), flat_numbers(g), strict=True) if isinstance(y, Traced) and y.level == level]
+        found = iter(pull(ours, [t for x in traced for t in flat_numbers(x)]))
+        return tuple(map_numbers(x, lambda _: next(found), what) for x in chosen)
 
     return value, back
 
@@ -272,8 +273,8 @@ def _tape_gradients(pairs, leaves, retain=False, create_graph=False):
 def _with_tangent(x, v, level):
     if isinstance(x, Tensor):
         return Moving(x, v if isinstance(v, Tensor) else tensor(v, dtype=x.dtype))
-    directions = iter(_flat(v))
-    return _map_numbers(x, lambda a: Dual(a, next(directions), level), "jvp: a primal")
+    directions = iter(flat_numbers(v))
+    return map_numbers(x, lambda a: Dual(a, next(directions), level), "jvp: a primal")
 
 
 def _split(out, level):
@@ -284,8 +285,8 @@ def _split(out, level):
         parts = [_split(y, level) for y in out]
         return type(out)(p[0] for p in parts), type(out)(p[1] for p in parts)
     ours = lambda y: isinstance(y, Dual) and y.level == level  # noqa: E731
-    values = _map_numbers(out, lambda y: y.value if ours(y) else y, "jvp: the result")
-    return values, _map_numbers(out, lambda y: y.tangent if ours(y) else nought(y), "jvp: the result")
+    values = map_numbers(out, lambda y: y.value if ours(y) else y, "jvp: the result")
+    return values, map_numbers(out, lambda y: y.tangent if ours(y) else nought(y), "jvp: the result")
 
 
 # ---- numbers, Vectors, Matrices, tensors and lists ----------------------------------------------------------------------------------
@@ -318,87 +319,12 @@ def _pair_of(out):
     return out
 
 
-def _is_number(x):
-    return x.numel() == 1 if isinstance(x, Tensor) else not isinstance(x, Vector | Matrix | list | tuple)
-
-
-def _shape(x):
-    if isinstance(x, Tensor | Vector | Matrix):
-        return tuple(x.shape)
-    return (len(x),) if isinstance(x, list | tuple) else ()
-
-
-def _flat(x):
-    """The numbers of a number, Vector, Matrix or list, in order."""
-    if isinstance(x, Matrix):
-        return [v for row in x.tolist() for v in row]
-    return [v for y in x for v in _flat(y)] if isinstance(x, Vector | list | tuple) else [x]
-
-
 def _items(x):
     return list(x) if isinstance(x, list | tuple) else [x]
 
 
 def _map(x, f):
     return type(x)(map(f, x)) if isinstance(x, list | tuple) else f(x)
-
-
-def _map_numbers(x, f, what):
-    """The same kind of thing with f of every number."""
-    if isinstance(x, Vector):
-        return Vector([f(v) for v in x])
-    if isinstance(x, Matrix):
-        return Matrix([[f(v) for v in row] for row in x.tolist()])
-    if isinstance(x, list | tuple):
-        return type(x)(_map_numbers(v, f, what) for v in x)
-    if scalar(x) is NotImplemented or isinstance(x, Tensor):
-        raise TypeError(f"{what}: expected numbers, a Vector, a Matrix or a Tensor, got {describe(x)}")
-    return f(scalar(x))
-
-
-def _zero(x):
-    return zeros(*x.shape, dtype=x.dtype) if isinstance(x, Tensor) else _map_numbers(x, nought, "a tangent")
-
-
-def _basis(x):
-    """All directions of a number, Vector, Matrix, list or tensor, one after another."""
-    if isinstance(x, Tensor):
-        n = x.numel()
-        return [tensor([1.0 if j == i else 0.0 for j in range(n)], dtype=x.dtype).reshape(x.shape) for i in range(n)]
-    n = len(_flat(x))
-    made = []
-    for i in range(n):
-        places = iter(range(n))
-        made.append(_map_numbers(x, lambda v, i=i, places=places: v**0 if next(places) == i else nought(v), "a direction"))
-    return made
-
-
-def _from_rows(rows, out, x):
-    """The Jacobian from the gradients of each number of the result."""
-    if isinstance(x, Tensor):
-        from ..autograd.joining import stack
-
-        return stack(rows).reshape(*_shape(out), *x.shape)
-    table = [_flat(row) for row in rows]
-    return _arranged(table, out, x)
-
-
-def _from_columns(columns, out, x):
-    """The Jacobian from the derivatives along each direction of the argument."""
-    if isinstance(x, Tensor):
-        from ..autograd.joining import stack
-
-        shape = _shape(out)
-        joined = stack([c.detach() for c in columns]).reshape(*x.shape, *shape)
-        return joined.permute(*range(len(x.shape), joined.dim()), *range(len(x.shape))) if joined.dim() else joined
-    return _arranged([list(row) for row in zip(*map(_flat, columns), strict=True)], out, x)
-
-
-def _arranged(table, out, x):
-    """(m, n) numbers as a number, a Vector or a Matrix, by what went in and what came out."""
-    if _is_number(x):
-        return table[0][0] if _is_number(out) else Vector([row[0] for row in table])
-    return Vector(table[0]) if _is_number(out) else Matrix(table)
 
 
 __all__ = ["grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "value_and_grad", "vjp"]
