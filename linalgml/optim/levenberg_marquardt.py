@@ -21,7 +21,7 @@ from .objective import DIFFERENCES, OptimizeResult, Problem, largest, told
 
 STATUS = {
     -2: "`callback` raised `StopIteration`.",
-    -1: "The Jacobian has entries that are not finite.",
+    -1: "The Jacobian has entries that are not finite, or too large.",
     0: "The maximum number of function evaluations is exceeded.",
     1: "`gtol` termination condition is satisfied.",
     2: "`ftol` termination condition is satisfied.",
@@ -66,9 +66,7 @@ class Residuals(Problem):
         try:
             found = self.fun(self.point(x), *self.args)
         except OverflowError:
-            if self.size is None:
-                raise
-            return Vector([nan] * self.size)
+            return Vector([nan] * (self.size or 1))
         return self._vector(found)
 
     def _vector(self, found):
@@ -173,15 +171,14 @@ def least_squares(fun, x0, jac=None, *, method="lm", ftol=1e-8, xtol=1e-8, gtol=
     residuals = Residuals(fun, x0, args, jac, "least_squares")
     x, status, nit = residuals.x0, None, 0
     n, r, calls = len(x), residuals(x), 1
-    if not all(map(isfinite, r)):
-        raise ValueError("least_squares: fun(x0) has entries that are not finite")
     steps, cost = (Damped if method == "lm" else Undamped)(n), r @ r / 2
+    if not isfinite(cost):
+        raise ValueError(f"least_squares: fun(x0) has entries that are not finite, or whose squares are not: {r}")
     limit = 100 * n if max_nfev is None else max_nfev
     while True:
         J = residuals.jacobian(x, r)
-        finite = all(isfinite(v) for row in J.tolist() for v in row)
-        g = J.T @ r if finite else Vector([nan] * n)
-        if not finite:
+        g = J.T @ r
+        if not all(map(isfinite, (*g, *(v for row in J.tolist() for v in row)))):
             status = -1
         elif largest(g) <= gtol:
             status = 1

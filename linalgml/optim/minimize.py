@@ -70,6 +70,7 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, bounds=None, co
     given["constraints"] = constraints or ()
     if bounds is not None:
         given["bounds"] = box(bounds, len(objective.x0))
+        objective.low, objective.high = map(list, zip(*given["bounds"], strict=True))
     if hess is not None and not callable(hess):
         raise ValueError(f"minimize: hess: expected a function, got {hess!r}")
     module, _, function = module.partition(".")

@@ -2,7 +2,7 @@
 
 from math import inf, isfinite, nan
 
-from ..calculus.finite_differences import gradient
+from ..calculus.finite_differences import derivative
 from ..linalg import Vector
 
 DIFFERENCES = {None: "forward", "2-point": "forward", "3-point": "central"}
@@ -87,6 +87,7 @@ class Objective(Problem):
     def __init__(self, fun, x0, args=(), jac=None, eps=None, name="minimize"):
         super().__init__(fun, x0, args, jac, name)
         self.eps = eps
+        self.low, self.high = [-inf] * len(self.x0), [inf] * len(self.x0)  # where fun may be called
 
     def _call(self, x):
         """What fun gives at x; infinity where Python's floats overflow."""
@@ -133,7 +134,16 @@ class Objective(Problem):
             return value, Vector([nan] * len(x))
         if callable(self.jac):
             return value, self._gradient(self.jac(self.point(x), *self.args), x)
-        return value, gradient(lambda at: value if at == x else self.value(at), x, DIFFERENCES[self.jac], self.eps)
+        return value, Vector([self._slope(x.tolist(), i, value) for i in range(len(x))])
+
+    def _slope(self, x, i, value):
+        """The slope along variable i by differences, on the side where the bounds are not."""
+        how, reach = DIFFERENCES[self.jac], 2.0**-17 * max(1.0, abs(x[i])) if self.eps is None else self.eps
+        if x[i] + reach > self.high[i]:
+            how = "backward"
+        elif x[i] - reach < self.low[i]:
+            how = "forward"
+        return derivative(lambda t: value if t == x[i] else self.value(Vector([*x[:i], t, *x[i + 1 :]])), x[i], how, self.eps)
 
     def start(self, x=None, gradient=True):
         """(x, value, gradient) at the start; ValueError unless the value is finite."""

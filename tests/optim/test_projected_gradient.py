@@ -60,6 +60,14 @@ def test_differences_and_tapes():
     assert minimize(f, [9.0, 9.0], bounds=[(0, 1), (0, 1)]).x.tolist() == [1.0, 0.0]  # a start outside is put inside
 
 
+@pytest.mark.parametrize("jac", ["2-point", "3-point"])
+@pytest.mark.parametrize("method", METHODS)
+def test_differences_stay_within_the_bounds(method, jac):
+    found = minimize(lambda x: math.sqrt(x[0]) - math.sqrt(1 - x[1]) * x[1] - math.sqrt(1 - x[2]), [0.5, 0.5, 0.5], method=method, jac=jac,
+                     bounds=[(0, None), (None, 1), (0.2, 1)])  # fmt: skip
+    assert found.x.tolist() == pytest.approx([0.0, 2 / 3, 0.2], abs=1e-4)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_how_runs_end(method):
     assert minimize(lambda x: -x[0], [0.0], method=method, jac=lambda x: [-1.0], bounds=[(None, 5)]).x[0] == 5.0
