@@ -6,6 +6,7 @@ and the documentation list kernels from REGISTRY, never by hand.
 """
 
 import importlib
+from functools import cache
 
 from . import backend
 
@@ -155,6 +156,7 @@ def _numba(k):
     return run
 
 
+@cache
 def _compiled(k):
     """The very source, compiled: globals that are kernels are replaced by their compiled forms, `leaves_reals` by the identity."""
     import types

@@ -2,7 +2,7 @@
 #
 #     from linalgml._fast.specials cimport lm_gamma, lm_gammaln, lm_digamma, lm_trigamma
 
-from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, real
+from linalgml._fast.buffer cimport Buffer, F32, F64, I64, bad_size, need, real
 from linalgml._fast.pointwise cimport no_loop
 
 cdef extern from "special.h" nogil:
@@ -45,4 +45,39 @@ cdef inline int over(of_one f, Buffer x, Buffer grad, Buffer out, Py_ssize_t n, 
     else:
         with nogil:
             each(f, <double*>x.p, <double*>g, <double*>out.p, n)
+    return 0
+
+ctypedef double (*of_two)(double, double) noexcept nogil
+
+cdef inline void each_two(of_two f, real* a, real* x, real* grad, real* out, Py_ssize_t n, Py_ssize_t na, Py_ssize_t nx,
+                          double sign) noexcept nogil:
+    cdef Py_ssize_t i, j = 0, k = 0
+    for i in range(n):
+        if grad == NULL:
+            out[i] = <real>f(a[j], x[k])
+        else:
+            out[i] = <real>(sign * grad[i] * f(a[j], x[k]))
+        j = 0 if j + 1 == na else j + 1
+        k = 0 if k + 1 == nx else k + 1
+
+cdef inline int over_two(of_two f, Buffer a, Buffer x, Buffer grad, Buffer out, Py_ssize_t n, Py_ssize_t na, Py_ssize_t nx, double sign,
+                         str name) except -1:
+    """out = f(a, x), times sign and grad where it is not None: n elements, of which a has na and x has nx, repeated."""
+    cdef int code = x.code
+    if code == I64:
+        no_loop(code, name)
+    if n < 0 or na < 1 or nx < 1:
+        bad_size(min(n, na - 1, nx - 1))
+    need(a, na, code, name + ": a")
+    need(x, nx, code, name + ": x")
+    need(out, n, code, name + ": the result")
+    if grad is not None:
+        need(grad, n, code, name + ": grad")
+    cdef char* g = NULL if grad is None else grad.p
+    if code == F32:
+        with nogil:
+            each_two(f, <float*>a.p, <float*>x.p, <float*>g, <float*>out.p, n, na, nx, sign)
+    else:
+        with nogil:
+            each_two(f, <double*>a.p, <double*>x.p, <double*>g, <double*>out.p, n, na, nx, sign)
     return 0

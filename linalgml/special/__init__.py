@@ -5,9 +5,10 @@ from .erf import erf, erfc, erfcx
 from .erfinv import erfcinv, erfinv
 from .gamma import gamma, gammaln
 from .gammainc import gammainc, gammaincc
+from .gammaincinv import gammainccinv, gammaincinv
 from .ndtr import log_ndtr, ndtr, ndtri
 
 __all__ = [
-    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammainc", "gammaincc", "gammaln",
+    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammainc", "gammaincc", "gammainccinv", "gammaincinv", "gammaln",
     "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
 ]  # fmt: skip

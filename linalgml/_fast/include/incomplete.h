@@ -104,4 +104,45 @@ static double lm_gammainc_slope(double a, double x) {
     return x == INFINITY ? 0 : a / x * lm_gamma_term(a, x);
 }
 
+/* The quantiles. */
+static double lm_gamma_start(double a, double p, double q) {
+    const double z = p <= q ? lm_ndtri(p) : -lm_ndtri(q), c = 1 - 1 / (9 * a) + z / (3 * sqrt(a));
+    if (a > 0.2 && 0.6 < c && c < 1.5) return a * c * c * c;
+    const double y = -log(q) - lm_gammaln_positive(a);
+    if (p <= q || (a < 1 && y < 0.3)) {
+        const double first = exp((log(p) + lm_gammaln_positive(a + 1)) / a);
+        return first * exp(first * exp(first * exp(first / (a + 1)) / (a + 1)) / (a + 1));
+    }
+    double x = a * c * c * c > y ? a * c * c * c : y;
+    for (int k = 0; k < 4; k++) {
+        x = y + (a - 1) * log(x);
+        x = x > 0.3 ? x : 0.3;
+    }
+    return x;
+}
+
+static double lm_gamma_quantile_step(double a, double x, double p, double q) {
+    const int upper = p > q;
+    const double tail = lm_incomplete_gamma(a, x, upper), slope = (upper ? -a : a) * lm_gamma_term(a, x) / tail;
+    const double step = -log(tail / (upper ? q : p)) / slope;
+    return step / (1 + 0.5 * step * (a - x - slope));
+}
+
+static double lm_gamma_quantile(double a, double p, double q) {
+    if (!(a >= 0 && p >= 0 && q >= 0)) return NAN;
+    if (p == 0) return 0;
+    if (q == 0 || a == INFINITY) return INFINITY;
+    if (a == 0) return 0;
+    double x = lm_gamma_start(a, p, q), step = 1;
+    if (x < 1e-300) return x;
+    for (int k = 0; k < 40 && fabs(step) > 1e-6; k++) {
+        step = lm_gamma_quantile_step(a, x, p, q);
+        x *= exp(step);
+    }
+    return x;
+}
+
+static double lm_gammaincinv(double a, double p) { return lm_gamma_quantile(a, p, 1 - p); }
+static double lm_gammainccinv(double a, double q) { return lm_gamma_quantile(a, 1 - q, q); }
+
 #endif

@@ -37,3 +37,9 @@ RECIPES["special.gammainc.gammainc_series"] = {"a": "f:2:60", "x": "f:0:20"}
 RECIPES["special.gammainc.gammaincc_fraction"] = {"a": "f:0:9", "x": "f:9:60"}
 RECIPES["special.gammainc.gammaincc_small"] = {"a": "f:0:0.5", "x": "f:0:2"}
 RECIPES["special.gammainc.gamma_tail"] = {"a": "f:40:60", "x": "f:30:80"}
+for _name, _second in (("gammaincinv", "p"), ("gammainccinv", "q")):
+    RECIPES[f"special.gammaincinv.{_name}_value"] = {"a": "f:0.1:60", _second: "f:0.01:0.99"}
+    RECIPES[f"special.gammaincinv.{_name}_forward"] = {"a": "p:na", _second: "u:n", "n": "size", "na": 1, "nt": "=n", "out": "n"}
+RECIPES["special.gammaincinv.gamma_start"] = {"a": "f:0.1:60", "p": 0.25, "q": 0.75}
+RECIPES["special.gammaincinv.gamma_quantile"] = {"a": "f:0.1:60", "p": 0.25, "q": 0.75}
+RECIPES["special.gammaincinv.gamma_quantile_step"] = {"a": "f:5:10", "x": "f:3:12", "p": 0.25, "q": 0.75}
