@@ -5,9 +5,9 @@
 P(x) is the point of the box nearest to x.  Where x is a minimum P(x - g) = x, and max |P(x - g) - x| says how far from one it is.
 
 Two ways to choose d.  Spectral projected gradients step along -g by the s.s / s.y of Barzilai and Borwein, the curvature along the last
-step, and let the value rise now and then: Birgin, Martinez & Raydan, "Nonmonotone spectral projected gradient methods on convex sets",
-2000.  Or variables that stand on a bound against which g presses stay there, and the others take a quasi-Newton step, here that of
-L-BFGS: Bertsekas, "Projected Newton methods for optimization problems with simple constraints", 1982.
+step, and let the value rise now and then.  Or variables on a bound against which g presses stay there, and the others take a quasi-Newton
+step, here that of L-BFGS.  Birgin, Martinez & Raydan, "Nonmonotone spectral projected gradient methods on convex sets", 2000; Bertsekas,
+"Projected Newton methods for optimization problems with simple constraints", 1982.
 """
 
 from math import inf, isfinite

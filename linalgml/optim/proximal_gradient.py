@@ -4,8 +4,8 @@
 
 A gradient step for f, then as far towards a small h as a spring of stiffness 1/t lets it.  For alpha |x|_1 that is the soft threshold: all
 entries move towards 0 by t alpha, and stop there, which is why such solutions have zeros.  FISTA takes the step from a point y that lies
-ahead of x, and its error falls like 1/k^2 instead of 1/k: Beck & Teboulle, "A fast iterative shrinkage-thresholding algorithm for linear
-inverse problems", 2009.  The restart is O'Donoghue & Candès's, 2015.
+ahead of x, and its error falls like 1/k^2 instead of 1/k.  Beck & Teboulle, "A fast iterative shrinkage-thresholding algorithm for linear
+inverse problems", 2009; the restart is O'Donoghue & Candès's, 2015.
 """
 
 from math import inf, isfinite, sqrt

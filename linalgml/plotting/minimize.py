@@ -50,6 +50,24 @@ def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, max
     return figure
 
 
+def plot_simplex(loss, simplex, steps, box=(-2.0, 2.0, -2.0, 2.0), grid=70):
+    """The first simplices of Nelder and Mead's method in the plane, from the three points of `simplex`; returns the Figure.
+
+    >>> figure = plot_simplex(lambda x, y: x * x + y * y, [[1.0, 1.0], [1.5, 1.0], [1.0, 1.5]], 3, grid=9)
+    >>> len(figure.axes[0].patches)
+    3
+    """
+    from ..optim import minimize
+
+    figure, axes = contours(loss, box, grid)
+    corners = simplex
+    for k in range(1, steps + 1):
+        options = {"initial_simplex": simplex, "maxiter": k}
+        axes.fill(*zip(*corners, strict=True), facecolor=CYCLE[0], edgecolor=INK, alpha=0.25, linewidth=1.0)
+        corners = minimize(lambda x: loss(x[0], x[1]), corners[0], method="Nelder-Mead", options=options).final_simplex[0]
+    return figure
+
+
 def draw_edge(axes, constraint, box, grid):
     """The line where a function of two numbers is 0."""
     left, right, bottom, top = box
