@@ -299,9 +299,6 @@ WITHOUT = {
     "factorizations.eigh": "its gradient reads the other factor, which is another node's result",
     "factorizations.svd": "its gradient reads the other factors, which are other nodes' results",
     "operands.digamma": "polygamma(2), its second derivative, is not implemented",
-    "rnn._recur": "all steps are one operation, which keeps no history of its steps",
-    "lstm._recur": "all steps are one operation, which keeps no history of its steps",
-    "gru._recur": "all steps are one operation, which keeps no history of its steps",
     **dict.fromkeys(
         ["sublayer.sublayer", "sublayer.embed", "sublayer.norm_head", "sublayer.Sublayer", "sublayer.Embed", "sublayer.Head"],
         "a part of a transformer in one operation, compiled in the fast tier; its layers one by one have rules",

@@ -108,6 +108,7 @@ def _recur(gates_in, weight, bias, h0, steps, rows, size, reverse):
         linear_backward_weight(h, dinner, dweight, dbias, steps * rows, size, 3 * size, True)
         return dgates, dweight, dbias, dh
 
+    backward.bias = bias  # type: ignore[attr-defined]  # only gradients of gradients read it
     return result(out, (steps, rows, size), dtype, (gates_in, weight, bias, h0), backward, (weight, h0), keeps_output=True)
 
 

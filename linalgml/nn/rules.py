@@ -18,6 +18,7 @@ from .embedding import embedding_forward
 from .linear import linear as linear_layer
 from .linear_activation import _THROUGH
 from .loss import nll_forward
+from .recurrent_rules import RECURRENT_RULES
 from .softmax import log_softmax, softmax
 
 ACTIVATIONS = {
@@ -267,6 +268,7 @@ def _bce(v, g):
 
 
 NN_RULES = {
+    **RECURRENT_RULES,
     "rules.Contraction": _contraction,
     "softmax._along_last": _softmax,
     "linear.affine": _affine,

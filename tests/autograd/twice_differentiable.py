@@ -76,6 +76,31 @@ def _chosen(m, F, x):
     return F.cross_entropy(x * x, m.tensor([2, 0]), label_smoothing=0.1)
 
 
+def _recurrent(kind, **settings):
+    """Two steps, two sequences of three numbers, in both directions; the weights are fixed multiples of x."""
+
+    def case(m, F, x):
+        module = getattr(m.nn, kind)(3, 2, bidirectional=True, **settings).to(m.float64)
+        for _, p in module.named_parameters():
+            count = p.numel()
+            p.data.copy_(fixed(m, [0.9 * ((5 * i) % 7 - 3) / 7 for i in range(count)]).reshape(p.shape))
+        out, last = module(m.stack([x, x.sin() * 2 - 1]))
+        return m.cat([t.reshape(-1) for t in (out, *(last if kind == "LSTM" else [last]))])
+
+    return case
+
+
+def _recurrent_weights(m, F, x):
+    """The gradient through a recurrence's own weights and states, which are made of x."""
+    names = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
+    cell = m.nn.GRUCell(3, 1).to(m.float64)
+    weights = [x.reshape(-1)[[0, 1, 2, 3, 4, 5, 0, 2, 4]].reshape(3, 3), x[0].reshape(3, 1), x[1], x[0] * x[1]]
+    for name, w in zip(names, weights, strict=True):
+        delattr(cell, name)
+        setattr(cell, name, w)
+    return cell(x, cell(x * x, x[:, :1]))
+
+
 def _logits(m, F, x):
     return F.binary_cross_entropy_with_logits(x, x * 0.5, pos_weight=fixed(m, [2.0, 0.5, 1.0]))
 
@@ -174,6 +199,11 @@ CASES.update({
     "causal attention": _attention(is_causal=True),
     "masked attention": _masked,
     "packed attention": _packed,
+    "RNN": _recurrent("RNN"),
+    "RNN with relu": _recurrent("RNN", nonlinearity="relu"),
+    "LSTM": _recurrent("LSTM"),
+    "GRU": _recurrent("GRU"),
+    "GRU by its weights": _recurrent_weights,
     "mse_loss": lambda m, F, x: F.mse_loss(x, x * x),
     "huber_loss": lambda m, F, x: F.huber_loss(x, x * x, delta=0.2),
     "nll_loss": lambda m, F, x: F.nll_loss(x * x, m.tensor([2, 0])) ** 2,
