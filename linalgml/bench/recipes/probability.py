@@ -2,7 +2,29 @@
 
 TABLE = {"p": "p:rows * cols", "q": "p:rows * cols", "out": "rows", "rows": "size", "cols": "size"}
 
-RECIPES: dict[str, dict] = {f"probability.information.{name}_of_rows": TABLE for name in ("entropy", "divergence")} | {
+LAW = {
+    "x": "n", "grad": "n", "dx": "n", "out": "n", "q": "u:n", "n": "size", "rate": "f:0.3:2", "loc": "f:-1:1", "scale": "f:0.3:2",
+    "low": "f:-2:0", "high": "f:0.5:2", "concentration": "f:0.6:4", "p": "f:0.1:0.9",
+}  # fmt: skip
+AGES = {**LAW, "x": "p:n"}
+LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
+
+RECIPES: dict[str, dict] = {
+    **{f"probability.information.{name}_of_rows": TABLE for name in ("entropy", "divergence")},
+    **{f"probability.uniform.uniform_{name}": LAW for name in ("logpdf", "cdf", "ppf")},
+    **{f"probability.exponential.exponential_{name}": AGES for name in ("logpdf", "score", "cdf", "logsf", "ppf", "isf")},
+    **{f"probability.weibull.weibull_{name}": AGES for name in ("logpdf", "score", "cdf", "logsf", "ppf", "isf")},
+    **{f"probability.laplace.laplace_{name}": LAW for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
+    **{f"probability.cauchy.cauchy_{name}": LAW for name in ("logpdf", "score", "cdf", "ppf")},
+    **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
+    **{f"probability.categorical.table_{name}": LOOKUP for name in ("logpmf", "cumulated", "search")},
+    "probability.distribution.log_probability": {"p": "u:n", "q": "u:n", "out": "n", "n": "size"},
+    "probability.distribution.tilted": {"a": "n", "b": "n", "grad": "n", "out": "n", "n": "size", "factor": "f:-1:1"},
+    "probability.distribution.whole_part": {"x": "f:-9:9"},
+    "probability.sampling.exponential_sample": {"u": "p:n", "out": "n", "n": "size"},
+    "probability.sampling.power_sample": {"x": "p:n", "out": "n", "n": "size", "exponent": "f:0.2:3"},
+    "probability.sampling.exp_sample": {"x": "n", "out": "n", "n": "size"},
+    **{f"probability.sampling.{name}": {"x": "f:0.1:9"} for name in ("exact_log", "exact_exp", "exact_log1p")},
     "probability.diagnostics.lagged_product": {"x": "n", "mean": "f:-1:1", "lag": "below n", "n": "size"},
     "probability.hmc.leapfrog_kick": {"p": "n", "slope": "n", "step": "f:0:1", "n": "size"},
     "probability.hmc.leapfrog_drift": {"q": "n", "p": "n", "inverse_mass": "p:n", "step": "f:0:1", "n": "size"},

@@ -113,6 +113,7 @@ RULES = {  # the derivative of a function at x, where it has the value v; f hold
     "sin": lambda f, x, v: f["cos"](x),
     "cos": lambda f, x, v: -f["sin"](x),
     "tan": lambda f, x, v: 1 + v * v,
+    "atan": lambda f, x, v: 1 / (1 + x * x),
     "erf": lambda f, x, v: 2 / f["sqrt"](f["pi"]) * f["exp"](-x * x),
 }
 

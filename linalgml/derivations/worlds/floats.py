@@ -17,7 +17,8 @@ from .world import BLANK, Cells, Failed, Redraw
 TOLERANCE = 1e-9  # of the size of what is compared, and of 1
 _EMPTY = -(1 << 62) - 12345  # stands in integer cells that nobody has written
 _MARK = b"linalg\xf8\x7f"  # and the NaN with these bytes in cells of floats: no computation makes it from other numbers
-_NAMES = "exp expm1 log log1p log2 log10 sqrt sin cos tan tanh erf fabs copysign floor ceil trunc isnan isinf isfinite hypot".split()
+_NAMES = "exp expm1 log log1p log2 log10 sqrt sin cos tan tanh atan erf fabs copysign hypot frexp ldexp".split()
+_NAMES += "floor ceil trunc isnan isinf isfinite".split()
 
 
 class Floats(Concrete):
