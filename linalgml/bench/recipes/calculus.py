@@ -13,6 +13,9 @@ RECIPES: dict[str, dict] = {
     "calculus.taylor.series_chain": {"a": "n", "slope": "n", "out": "n", "n": "size", "first": "f:-1:1"},
     "calculus.gauss_kronrod.kronrod_sums": {"values": "n", "kronrod": "p:n", "gauss": "n", "out": "4", "n": "size", "half": "f:0.1:2"},
     "calculus.gauss_kronrod.quadpack_error": {"difference": "f:-1:1", "size": "f:0:2", "spread": "f:0:1"},
+    "calculus.matrix_calculus.quadratic_slope": {"a": "n * n", "x": "n", "out": "n", "n": "size"},
+    "calculus.matrix_calculus.quadratic_value": {"a": "n * n", "x": "n", "n": "size"},
+    "calculus.matrix_calculus.trace_of_product": {"a": "m * n", "b": "n * m", "m": "size", "n": "size"},
     "calculus.monte_carlo.mean_and_variance": {"y": "n", "out": "2", "n": "size"},
     "calculus.ode.combine": {"y": "n", "k": "s * n", "weights": "s", "out": "n", "n": "size", "s": "size", "h": "f:0.1:1"},
     "calculus.ode.error_norm": {
