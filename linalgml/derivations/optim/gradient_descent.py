@@ -21,6 +21,20 @@ def the_next_gradient_is_orthogonal(w, n):
     w.equal(w.sum(lambda i: g[i] * (g[i] - t * Ag[i]), n), w.number(0))
 
 
+@theorem(small=[(2,)], large=[(4,)], kinds=("floats", "rationals"), every_shape="an inequality")
+def kantorovich_is_a_bound(w, n):
+    """From anywhere, an exact step leaves at most ((k - 1) / (k + 1))^2 of the value, k the condition number of a diagonal matrix."""
+    low, steps, x = w.positive("low"), w.positives("step", n), w.reals("x", n)
+    d = [low]
+    for i in range(1, n):
+        d.append(d[-1] + steps[i])
+    A = w.family(lambda i, j: d[i] if i == j else w.number(0), n, n)
+    g, Ag = w.family(lambda i: d[i] * x[i], n), w.blank(n)
+    t, k = w.run(exact_step, A, g, Ag, n), d[n - 1] / low
+    before, after = w.sum(lambda i: d[i] * x[i] * x[i], n), w.sum(lambda i: d[i] * (x[i] - t * g[i]) * (x[i] - t * g[i]), n)
+    w.claim(after * (k + 1) * (k + 1) <= (k - 1) * (k - 1) * before * (1 + w.number(1) / 10**9))
+
+
 @theorem(small=[(1,)], large=[(1,)], every_shape="two eigenvalues, not every size")
 def kantorovich_is_attained(w, steps):
     """From (k, 1) on x^2 + k y^2 every exact step multiplies the value by exactly ((k - 1) / (k + 1))^2: Kantorovich's bound is reached."""
