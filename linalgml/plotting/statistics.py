@@ -162,3 +162,16 @@ def plot_flowers_boundary():
     labels = [s - 1 for s in species.tolist() if s]
     model = LogisticRegression(C=10.0).fit(points, labels)
     return plot_decision_boundary(lambda rows: model.predict_proba(rows).column(1).tolist(), points, labels, steps=50)
+
+
+def plot_neighbors_boundary(k=15):
+    """Two species of iris by their petals, and the share of the k nearest that are of one of them.  Returns the Figure."""
+    from ..datasets import load_iris
+    from ..statistics import KNeighborsClassifier
+    from .decision_boundary import plot_decision_boundary
+
+    X, species = load_iris()
+    points = [row[2:] for row, s in zip(X.tolist(), species.tolist(), strict=True) if s]
+    labels = [s - 1 for s in species.tolist() if s]
+    model = KNeighborsClassifier(k).fit(points, labels)
+    return plot_decision_boundary(lambda rows: model.predict_proba(rows).column(1).tolist(), points, labels, steps=50)

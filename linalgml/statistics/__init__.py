@@ -9,8 +9,39 @@ from .k_means import KMeans
 from .lasso import ElasticNet, Lasso
 from .linear_model import LinearRegression, Ridge
 from .logistic_regression import LogisticRegression
+from .model_selection import KFold, StandardScaler, StratifiedKFold, cross_val_score, train_test_split
+from .naive_bayes import GaussianNB, MultinomialNB
+from .neighbors import KNeighborsClassifier, KNeighborsRegressor
 
 __all__ = [
-    "ElasticNet", "Estimator", "GaussianMixture", "KMeans", "Lasso", "LinearRegression", "LogisticRegression", "Ridge", "clone",
-    "corrcoef", "cov", "histogram", "kurtosis", "mean", "median", "quantile", "rankdata", "skew", "std", "var",
+    "PCA",
+    "ElasticNet",
+    "Estimator",
+    "GaussianMixture",
+    "GaussianNB",
+    "KFold",
+    "KMeans",
+    "KNeighborsClassifier",
+    "KNeighborsRegressor",
+    "Lasso",
+    "LinearRegression",
+    "LogisticRegression",
+    "MultinomialNB",
+    "Ridge",
+    "StandardScaler",
+    "StratifiedKFold",
+    "clone",
+    "corrcoef",
+    "cov",
+    "cross_val_score",
+    "histogram",
+    "kurtosis",
+    "mean",
+    "median",
+    "quantile",
+    "rankdata",
+    "skew",
+    "std",
+    "train_test_split",
+    "var",
 ]  # fmt: skip

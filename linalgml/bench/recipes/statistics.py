@@ -58,6 +58,7 @@ RECIPES: dict[str, dict] = {
         "d": "size",
         "k": "small",
     },
+    "statistics.neighbors.squared_distances": {"x": "n*d", "c": "m*d", "out": "n*m", "n": "size", "m": "size", "d": "size"},
 }
 
 LOOSE = {
