@@ -129,7 +129,8 @@ def _on_unit(f, a, b):
 
 def _adaptive(f, ends, epsabs, epsrel, limit):
     """Cut the interval with the largest error until all errors together are small enough."""
-    parts = [_on_interval(f, low, high) for low, high in pairwise(ends)]
+    rule = _Rule(f).on
+    parts = [rule(low, high) for low, high in pairwise(ends)]
     heapify(parts)
     while True:
         value, error = sum(p[3] for p in parts), sum(-p[0] for p in parts)
@@ -146,17 +147,23 @@ def _adaptive(f, ends, epsabs, epsrel, limit):
             warn(f"quad: {why}; the error is estimated as {error}", IntegrationWarning, stacklevel=4)
             return Estimate(value, error)
         heappop(parts)
-        heappush(parts, _on_interval(f, low, middle))
-        heappush(parts, _on_interval(f, middle, high))
+        heappush(parts, rule(low, middle))
+        heappush(parts, rule(middle, high))
 
 
-def _on_interval(f, low, high):
-    """(-error, low, high, value) of one interval."""
-    middle, half = low + (high - low) / 2, (high - low) / 2
-    store = backend.store()
-    values = store.build([float(f(middle + half * x)) for x in PLACES], dtypes.float64)
-    weights, coarse = (store.build(w, dtypes.float64) for w in (KRONROD_WEIGHTS, GAUSS_WEIGHTS))
-    out = store.empty(4, dtypes.float64)
-    kronrod_sums(values, weights, coarse, out, 21, half)
-    value, difference, size, spread = list(out)
-    return -quadpack_error(difference, size, spread), low, high, value
+class _Rule:
+    """Kronrod's rule on an interval, with its buffers."""
+
+    def __init__(self, f):
+        store = backend.store()
+        self.f, self.build, self.out = f, store.build, store.empty(4, dtypes.float64)
+        self.kronrod, self.gauss = store.build(KRONROD_WEIGHTS, dtypes.float64), store.build(GAUSS_WEIGHTS, dtypes.float64)
+
+    def on(self, low, high):
+        """(-error, low, high, value) of one interval."""
+        half = (high - low) / 2
+        middle, f = low + half, self.f
+        values = self.build([float(f(middle + half * x)) for x in PLACES], dtypes.float64)
+        kronrod_sums(values, self.kronrod, self.gauss, self.out, 21, half)
+        value, difference, size, spread = self.out
+        return -quadpack_error(difference, size, spread), low, high, value

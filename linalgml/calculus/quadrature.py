@@ -81,17 +81,40 @@ def legendre(x, p, slope, n, m):
 
 
 def _samples(y, x, dx, name):
-    """Values and places on the current backend, and their number."""
-    values = [float(v) for v in y]
-    n = len(values)
+    """Values and places as storage of the current backend, their number, and the places as they came."""
+    values, n = _stored(y, f"{name}: y")
     if x is None:
-        places = [i * float(dx) for i in range(n)]
-    else:
-        places = [float(v) for v in x]
-        if len(places) != n:
-            raise ValueError(f"{name}: y has {n} values, x {len(places)}")
+        if type(y).__module__ == "numpy":
+            import numpy
+
+            x = numpy.arange(n) * float(dx)
+        else:
+            x = [i * float(dx) for i in range(n)]
+    places, m = _stored(x, f"{name}: x")
+    if m != n:
+        raise ValueError(f"{name}: y has {n} values, x {m}")
+    return values, places, n, x
+
+
+def _stored(values, what):
+    """Numbers as storage, those of a NumPy array without a loop over them."""
     store = backend.store()
-    return store.build(values, dtypes.float64), store.build(places, dtypes.float64), n
+    if type(values).__module__ != "numpy" or store.name == "python":
+        items = [float(v) for v in values]
+        return store.build(items, dtypes.float64), len(items)
+    import numpy
+
+    array = numpy.ascontiguousarray(values, numpy.float64)
+    if array.ndim != 1:
+        raise ValueError(f"{what}: expected one dimension, got shape {array.shape}")
+    return store.native(array, dtypes.float64), array.size
+
+
+def _rises(x):
+    """Whether each place is larger than the one before."""
+    if type(x).__module__ == "numpy":
+        return bool((x[1:] > x[:-1]).all())
+    return all(a < b for a, b in pairwise(x))
 
 
 def trapezoid(y, x=None, dx=1.0):
@@ -102,7 +125,7 @@ def trapezoid(y, x=None, dx=1.0):
     >>> trapezoid([1.0, 2.0, 3.0]), trapezoid([0.0, 1.0, 4.0], x=[0, 1, 2])
     (4.0, 3.0)
     """
-    y, x, n = _samples(y, x, dx, "trapezoid")
+    y, x, n, _ = _samples(y, x, dx, "trapezoid")
     return trapezoid_sum(y, x, n)
 
 
@@ -114,7 +137,7 @@ def cumulative_trapezoid(y, x=None, dx=1.0, initial=None):
     """
     if initial not in (None, 0):
         raise ValueError(f"cumulative_trapezoid: initial {initial!r}: expected None or 0")
-    y, x, n = _samples(y, x, dx, "cumulative_trapezoid")
+    y, x, n, _ = _samples(y, x, dx, "cumulative_trapezoid")
     if n == 0:
         raise ValueError("cumulative_trapezoid: y is empty, expected at least one value")
     out = backend.store().empty(n, dtypes.float64)
@@ -131,9 +154,8 @@ def simpson(y, x=None, dx=1.0):
     >>> simpson([0.0, 1.0, 8.0, 27.0, 64.0])
     64.0
     """
-    y, x, n = _samples(y, x, dx, "simpson")
-    places = list(x)
-    if any(not a < b for a, b in pairwise(places)):
+    y, x, n, places = _samples(y, x, dx, "simpson")
+    if not _rises(places):
         raise ValueError("simpson: x: expected places that rise")
     return simpson_sum(y, x, n)
 

@@ -124,6 +124,7 @@ def plot_quadrature_errors(f, exact, a=0.0, b=1.0, top=64):
             value = fixed_quad(f, a, b, n)[0] if rule is None else rule([f(a + i * h) for i in range(n)], dx=h)
             errors.append(max(abs(value - exact), 5e-17))
         axes.loglog(counts, errors, linewidth=2, label=label)
+    axes.set_xscale("log", base=2)
     axes.set_xlabel("values of f")
     axes.set_ylabel("error")
     legend(axes)
