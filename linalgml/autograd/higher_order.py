@@ -2,7 +2,7 @@
 
 The ordinary walk (`engine._run`) hands flat storage to each node's backward kernel, which leaves no history.  With create_graph=True the
 same nodes are visited in the same order, but each one's gradient is written in Tensor operations by its rule (in `rules.py`,
-`linear_rules.py`, `special/rules.py`, `nn/rules.py`): the gradients are then results of recorded operations and have gradients of their
+`linear_rules.py`, and the shelves' own `rules.py`): the gradients are then results of recorded operations and have gradients of their
 own, to any order.  A node carries nothing for this, so that an ordinary pass costs what it did: a rule reads what the operation's
 backward closure kept.
 Griewank & Walther, *Evaluating Derivatives*, ch. 5.
@@ -10,15 +10,24 @@ Griewank & Walther, *Evaluating Derivatives*, ch. 5.
 
 from functools import cache
 from heapq import heappop, heappush
+from importlib import import_module
 from types import SimpleNamespace
 
 from .. import backend
 from . import engine
-from .batches import recorded
 from .creation import ones
-from .linear_rules import LINEAR_RULES
-from .rules import RULES, WITHOUT, contents
+from .rules import contents
 from .tensor import Tensor
+
+FILES = "autograd.rules autograd.linear_rules nn.rules special.rules autograd.factorization_rules transformers.rules".split()
+
+# What can be on the tape and has no rule, with the reason; `tests/autograd/test_higher_order.py` keeps this list true.
+WITHOUT = {
+    "factorizations.qr": "its gradient reads the other factor, which is another node's result",
+    "factorizations.eigh": "its gradient reads the other factor, which is another node's result",
+    "factorizations.svd": "its gradient reads the other factors, which are other nodes' results",
+    "operands.digamma": "polygamma(2), its second derivative, is not implemented",
+}
 
 
 class Visit:
@@ -39,24 +48,25 @@ class Visit:
 def key_of(backward, kept):
     """Where an operation is written and what it is called there: "arithmetic.add", "lstm._recur"."""
     module = getattr(backward, "__module__", None) or type(backward).__module__
-    function = kept.pull if module == recorded.__module__ else backward
+    function = kept.pull if module == "linalgml.autograd.batches" else backward
     module = getattr(function, "__module__", None) or type(function).__module__
     return f"{module.rpartition('.')[2]}.{getattr(function, '__qualname__', type(function).__name__).partition('.')[0]}"
 
 
 @cache
-def rules():
-    """Every rule, by the key of its operation."""
-    from ..nn.rules import NN_RULES
-    from ..special.rules import SPECIAL_RULES
-
-    return {**RULES, **LINEAR_RULES, **SPECIAL_RULES, **NN_RULES}
+def rule_of(key):
+    """An operation's rule, or None; a file of rules is imported when it is first needed."""
+    for name in FILES:
+        found = import_module(f"linalgml.{name}").RULES.get(key)
+        if found is not None:
+            return found
+    return None
 
 
 def pulled(node, g):
     """The gradients of a node's operands from that of its result, as recorded operations on the backend that the node was made on."""
     visit = Visit(node)
-    rule = rules().get(visit.key)
+    rule = rule_of(visit.key)
     if rule is None:
         module, _, name = visit.key.partition(".")
         name = module if name.startswith("_") else name

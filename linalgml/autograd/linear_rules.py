@@ -166,7 +166,7 @@ def _index_add(v, g):
     return g if v.edges[0] is not None else None, pulled_part(v, g, 1, add) if v.edges[1] is not None else None
 
 
-LINEAR_RULES = {
+RULES = {
     "linear_rules.Linear": _linear,
     "arithmetic.neg": lambda v, g: (-g,),
     "operands.abs": diagonal,

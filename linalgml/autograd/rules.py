@@ -1,7 +1,8 @@
 """The gradient of each operation in Tensor operations: what `create_graph=True` uses where the backward kernels leave no history.
 
 A rule gets the visit of a node (`higher_order.Visit`) and the gradient of its result, and returns one gradient or None for each operand.
-Operations that are linear in their operand, as indexing is, are in `linear_rules.py`, layers and losses in `nn/rules.py`.
+Operations that are linear in their operand, as indexing is, are in `linear_rules.py`, factorizations in `factorization_rules.py`, and the
+shelves `special`, `nn` and `transformers` have a file `rules.py` each.
 """
 
 from math import log, pi, sqrt
@@ -11,8 +12,6 @@ from .arithmetic import floor_divide
 from .creation import eye, ones_like, zeros_like
 from .engine import grad as gradients
 from .engine import unrecorded
-from .factorizations import _diagonal, _divided, det, inv, solve
-from .joining import tril
 from .operands import NUMBER
 from .selection import where
 
@@ -197,7 +196,7 @@ def _shared(v, g):
     return (middle(g, v) * unrecorded(parts, (v.kept.outer, v.kept.size, v.kept.inner), v.node.dtype),)
 
 
-# ---- products and factorizations ---------------------------------------------------------------------------------------
+# ---- products ----------------------------------------------------------------------------------------------------------
 
 
 def _matmul(v, g):
@@ -216,38 +215,6 @@ def _matmul(v, g):
 
     da = None if left is None else folded(g @ columns.mT, rows, left)
     return da, None if right is None else folded(rows.mT @ g, columns, right)
-
-
-def _factor(name, v):
-    """What a factorization's pull keeps under this name, the result itself, with its history."""
-    return v.result(contents(v.kept.pull)[name].contiguous().flat())
-
-
-def _solve(v, g):
-    db = solve(v.saved[0].mT, g)
-    return -(db @ _factor("X", v).mT), db
-
-
-def _inv(v, g):
-    y = _factor("Y", v).mT
-    return (-(y @ g @ y),)
-
-
-def _det(v, g):
-    """Where A has an inverse; a singular one has a first derivative, but none here."""
-    A = v.saved[0]
-    return ((g * det(A)).unsqueeze(-1).unsqueeze(-1) * inv(A).mT,)
-
-
-def _slogdet(v, g):
-    return (g.unsqueeze(-1).unsqueeze(-1) * inv(v.saved[0]).mT,)
-
-
-def _cholesky(v, g):
-    L = _factor("L", v)
-    inner = tril(L.mT @ g)
-    half = _divided(L, inner - _diagonal(inner) * 0.5)
-    return ((half + half.mT) * 0.5,)
 
 
 RULES = {
@@ -286,21 +253,4 @@ RULES = {
     "extremes._shared": _shared,
     "products.matmul": _matmul,
     "matmul.Product": _matmul,
-    "factorizations.solve": _solve,
-    "factorizations.inv": _inv,
-    "factorizations.det": _det,
-    "factorizations.slogdet": _slogdet,
-    "factorizations.cholesky": _cholesky,
-}
-
-# What can be on the tape and has no rule, with the reason; `tests/autograd/test_higher_order.py` keeps this list true.
-WITHOUT = {
-    "factorizations.qr": "its gradient reads the other factor, which is another node's result",
-    "factorizations.eigh": "its gradient reads the other factor, which is another node's result",
-    "factorizations.svd": "its gradient reads the other factors, which are other nodes' results",
-    "operands.digamma": "polygamma(2), its second derivative, is not implemented",
-    **dict.fromkeys(
-        ["sublayer.sublayer", "sublayer.embed", "sublayer.norm_head", "sublayer.Sublayer", "sublayer.Embed", "sublayer.Head"],
-        "a part of a transformer in one operation, compiled in the fast tier; its layers one by one have rules",
-    ),
 }

@@ -90,7 +90,7 @@ def check_nonlinearity(nonlinearity, name):
 
 
 class RNN(Recurrent):
-    """Layers of the plain recurrence over sequences, after torch.nn.RNN: input (T, B, I), or (B, T, I) with batch_first, or (T, I), or packed.
+    """Layers of the plain recurrence, after torch.nn.RNN: input (T, B, I), or (B, T, I) with batch_first, or (T, I), or packed.
 
     Returns (every h of the last layer, the last h of all layers).
 

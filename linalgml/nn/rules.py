@@ -267,7 +267,7 @@ def _bce(v, g):
     return (g * ((p - t) / (p * (1 - p)).clamp(min=1e-12)),)
 
 
-NN_RULES = {
+RULES = {
     **RECURRENT_RULES,
     "rules.Contraction": _contraction,
     "softmax._along_last": _softmax,

@@ -16,7 +16,7 @@ def _of_result(slope):
     return lambda v, g: (g * slope(v.result(v.kept.kept)),)
 
 
-SPECIAL_RULES = {
+RULES = {
     "operands.erfc": _of_input(lambda x: (-x * x).exp() * (-2 / sqrt(pi))),
     "operands.erfcx": _of_input(lambda x: 2 * x * erfcx(x) - 2 / sqrt(pi)),
     "operands.erfinv": _of_result(lambda y: (y * y).exp() * (sqrt(pi) / 2)),

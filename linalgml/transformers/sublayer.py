@@ -91,6 +91,7 @@ def sublayer(x, part):
         grads = (dgain, dshift, dw1, db1, dw2, db2)
         return [through, *(g for g, p in zip(grads, parameters, strict=True) if p is not None)]
 
+    backward.part = part  # type: ignore[attr-defined]  # only gradients of gradients read it
     present = (x, *(p for p in parameters if p is not None))
     return result(total, x.shape, dtype, present, backward, present)
 
@@ -163,5 +164,6 @@ def norm_head(x, gain, shift, weight, eps):
         layer_norm_backward(flat, g, mean, rstd, dnormed, dx, dgain, dshift, rows, cols)
         return (dx, dgain, dw) if shift is None else (dx, dgain, dshift, dw)
 
+    backward.end = gain, shift, weight, eps  # type: ignore[attr-defined]
     parents = (x, gain, weight) if shift is None else (x, gain, shift, weight)
     return result(logits, (*x.shape[:-1], vocab), dtype, parents, backward, parents)

@@ -164,6 +164,7 @@ cdef Buffer normalise_back(Norm s, Buffer grad, list grads):
 
 cdef class Sublayer:
     """x + second(inner(first(norm(x)))), and its way back when it is called with a gradient."""
+    cdef readonly tuple part  # what it was made from, which only gradients of gradients read
     cdef Norm norm
     cdef Affine first, second
     cdef Buffer inner, kept  # attention: qkv and the log-sum-exp; perceptron: the slope of GELU
@@ -234,7 +235,7 @@ cpdef sublayer(x, tuple part):
     gain, shift, weight1, bias1, weight2, bias2 = parameters
     cdef Buffer w1 = flat_of(weight1), w2 = flat_of(weight2), b1 = flat_of(bias1), b2 = flat_of(bias2)
     cdef Py_ssize_t wide = size(weight1, 0), n = product(rows, wide)
-    s.attends = heads > 0
+    s.attends, s.part = heads > 0, part
     s.inner = y = begin(s, values, flat_of(gain), flat_of(shift), w1, b1, rows, cols, wide, eps)
     if s.attends:
         s.B, s.T, s.H, s.D, s.scale = B, T, heads, cols // heads, part[3]
@@ -248,6 +249,7 @@ cpdef sublayer(x, tuple part):
 
 cdef class Head:
     """first(norm(x)), and its way back."""
+    cdef readonly tuple end
     cdef Norm norm
     cdef Affine first
 
@@ -263,7 +265,7 @@ cdef object head(x, tuple end):
     cdef Head s = Head.__new__(Head)
     gain, shift, weight, eps = end
     cdef Py_ssize_t B = size(x, 0), T = size(x, 1), cols = size(x, 2), vocab = size(weight, 0), rows = product(B, T)
-    s.norm, s.first = Norm.__new__(Norm), Affine.__new__(Affine)
+    s.norm, s.first, s.end = Norm.__new__(Norm), Affine.__new__(Affine), end
     cdef Buffer normed = normalise(s.norm, flat_of(x), flat_of(gain), flat_of(shift), rows, cols, eps)
     return recorded(through(s.first, normed, flat_of(weight), None, rows, cols, vocab), (B, T, vocab), (x, gain, shift, weight), s)
 
