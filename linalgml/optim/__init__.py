@@ -10,6 +10,7 @@ from .adamw import AdamW
 from .clip import clip_grad_norm_, clip_grad_value_
 from .coordinate_descent import elastic_net
 from .lamb import Lamb
+from .lbfgs import LBFGS
 from .levenberg_marquardt import curve_fit, least_squares
 from .line_search import line_search
 from .lion import Lion
@@ -27,7 +28,7 @@ from .sgd import SGD
 from .shampoo import Shampoo
 
 __all__ = [
-    "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam",
+    "LBFGS", "SGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "AdamWScheduleFree", "Adamax", "Lamb", "Lion", "Muon", "NAdam",
     "OptimizeResult", "Optimizer", "RAdam", "RMSprop", "SGDScheduleFree", "Shampoo", "clip_grad_norm_", "clip_grad_value_",
     "curve_fit", "elastic_net", "least_squares", "line_search", "lr_scheduler", "minimize", "proximal_gradient", "swa_utils",
     "warmup_cosine",
