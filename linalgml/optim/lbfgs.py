@@ -229,5 +229,5 @@ class LBFGS(Optimizer):
             return -g * state["gamma"]
         out, alpha = store.empty(n, g.dtype), store.empty(m, g.dtype)
         pairs = (state[name].flat() for name in ("S", "Y", "rho"))
-        two_loop(*pairs, g.flat(), out, alpha, state["gamma"], m, state["first"], n)
-        return -Tensor(out, (n,), g.dtype)
+        two_loop(*pairs, (-g).flat(), out, alpha, state["gamma"], m, state["first"], n)
+        return Tensor(out, (n,), g.dtype)
