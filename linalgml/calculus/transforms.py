@@ -161,23 +161,34 @@ def hvp(fun, primals, tangents):
     """H v, the Hessian of fun at primals times a direction, for a small multiple of the work of fun: no Hessian is formed.
 
     primals, tangents: tuples, as for `jvp`; the result is a tuple, too, or one value for a single primal.  For numbers, the tangent of the
-    gradient; for tensors, the gradient of the derivative along the direction.  fun gives one number.
+    gradient; for tensors, the gradient of the derivative along the direction, or of the gradient times the direction, where forward mode
+    does not know a function of fun.  fun gives one number.
 
     >>> from linalgml import Vector
     >>> hvp(lambda v: v[0] ** 2 * v[1], (Vector([1.0, 3.0]),), (Vector([1.0, 0.0]),))
     Vector([6.0, 2.0])
     """
     if any(isinstance(x, Tensor) for x in primals):
-        if _taping.get():
-            raise NotImplementedError("hvp: inside a gradient of tensors")
-        leaves = tuple(x.detach().requires_grad_() if isinstance(x, Tensor) else x for x in primals)
-        slope = jvp(fun, leaves, tangents)[1]
-        if not is_number(slope):
-            raise TypeError(f"hvp: the function gave {describe(slope)}, expected one number")
-        found = _tape_gradients([(slope, None)], leaves)
+        found = _product_of_tensors(fun, tuple(primals), tuple(tangents))
     else:
         found = jvp(lambda *a: grad(fun, tuple(range(len(primals))))(*a), primals, tangents)[1]
     return found[0] if len(primals) == 1 else tuple(found)
+
+
+def _product_of_tensors(fun, primals, tangents):
+    """H v by the tape over forward mode; inside another gradient, or where forward mode does not know a function, by the tape twice."""
+    if not _taping.get():
+        leaves = tuple(x.detach().requires_grad_() if isinstance(x, Tensor) else x for x in primals)
+        try:
+            slope = jvp(fun, leaves, tangents)[1]
+        except (TypeError, AttributeError, NotImplementedError):
+            pass
+        else:
+            if not is_number(slope):
+                raise TypeError(f"hvp: the function gave {describe(slope)}, expected one number")
+            return _tape_gradients([(slope, None)], leaves)
+    every = tuple(range(len(primals)))
+    return vjp(lambda *xs: grad(fun, every)(*xs), *primals)[1](tangents)  # v H, and H is symmetric
 
 
 def hessian(fun, argnums=0):

@@ -157,6 +157,27 @@ def test_jacobians_of_tensors():
     assert grad(lambda t: W.sum())(x).tolist() == [0.0] * 4 and hessian(lambda t: (2 * t).sum())(x).tolist() == [[0.0] * 4] * 4
 
 
+def test_functions_that_forward_mode_does_not_know():
+    x = lm.randn(3, dtype=lm.float64)
+    gelu = lm.nn.functional.gelu
+    H = hessian(lambda t: (gelu(t) * gelu(t.flip(0))).sum())(x)
+    slope = grad(lambda t: (gelu(t) * gelu(t.flip(0))).sum())
+    h = 1e-6
+    for i in range(3):
+        step = lm.tensor([h if j == i else 0.0 for j in range(3)], dtype=lm.float64)
+        assert H[i].allclose((slope(x + step) - slope(x - step)) / (2 * h), rtol=1e-6, atol=1e-8)
+
+
+def test_gradients_of_gradients_of_tensors():
+    x = lm.randn(3, dtype=lm.float64)
+    assert grad(lambda t: grad(lambda s: (s**3).sum())(t).sum())(x).allclose(6 * x)
+    assert grad(lambda t: (grad(lambda s: (s * t).sum())(lm.ones(3, dtype=lm.float64)) * t).sum())(x).allclose(2 * x)
+    assert jacrev(grad(lambda t: (t**3).sum() * t[0]))(x).allclose(hessian(lambda t: (t**3).sum() * t[0])(x))
+    v = lm.randn(3, dtype=lm.float64)
+    third = grad(lambda t: (hvp(lambda s: (s**3).sum(), (t,), (v,)) * v).sum())(x)
+    assert third.allclose(6 * v * v)
+
+
 def test_what_is_refused():
     x = lm.randn(3)
     with pytest.raises(TypeError, match="expected one number; for more see jacrev"):
@@ -174,7 +195,9 @@ def test_what_is_refused():
     with pytest.raises(TypeError, match="got a tensor of int64"):
         grad(lambda t: t.sum())(lm.tensor([1, 2]))
     with pytest.raises(TypeError, match="not known for a tensor that carries a tangent"):
-        hessian(lambda t: lm.nn.functional.gelu(t).sum())(x)
+        jvp(lambda t: lm.nn.functional.gelu(t).sum(), (x,), (x,))
+    with pytest.raises(TypeError, match="expected one number"):
+        hessian(lambda t: lm.nn.functional.gelu(t))(x)
     with pytest.raises(TypeError, match="not known for a tensor that carries a tangent"):
         jvp(lambda t: t.sort(), (x,), (x,))
     with pytest.raises((TypeError, AttributeError)):  # a method of a tensor that stands still: write x @ t
