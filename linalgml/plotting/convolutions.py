@@ -20,7 +20,7 @@ def plot_receptive_field(layers=((3, 1), (3, 1), (3, 1)), size=15):
         jump *= stride
         sizes.append((sizes[-1] - kernel) // stride + 1)
         at.append([start + jump * i for i in range(sizes[-1])])
-    seen = [set() for _ in sizes]
+    seen: list[set[int]] = [set() for _ in sizes]
     seen[-1] = {sizes[-1] // 2}
     figure, axes = new_figure(0.42 * size + 1.9, 0.85 * len(sizes) + 0.3)
     for level in range(len(layers), 0, -1):

@@ -91,3 +91,27 @@ def product_rule(d):
     d.line(((u + h * a) * (v + h * b) - u * v) / h, "over a step $h$, $u$ grows by $h a$ and $v$ by $h b$")
     d.line((h * a * v + h * b * u + h**2 * a * b) / h, "multiplied out; $u v$ cancels")
     d.line(a * v + b * u + h * a * b, "and for $h = 0$ the product rule is left")
+
+
+@derivation(title="The gradient of a quadratic form")
+def quadratic_form(d):
+    """x . A x: every number stands in it twice, once on the left and once on the right, and each place pays."""
+    n = d.size("n")
+    i, j, k = d.indices("i j k", n)
+    a, x = d.family("A", n, n), d.family("x", n)
+    d.line(d.D(d.sum(x[i] * a[i, j] * x[j], i, j), x[k]), "how $x \\cdot A x$ answers to one number")
+    d.line(d.sum(d.delta(i, k) * a[i, j] * x[j] + x[i] * a[i, j] * d.delta(j, k), i, j), "the product rule: left, and right")
+    d.line(d.sum(a[k, j] * x[j], j) + d.sum(a[i, k] * x[i], i), "the deltas pick a row and a column: $(A + A^T) x$")
+
+
+@derivation(title="The gradient of least squares")
+def least_squares_gradient(d):
+    """Half the squared length of X w - y: the residuals go back along the columns by which the weights came in."""
+    n, m = d.size("n"), d.size("m")
+    i = d.indices("i", m)
+    j, k = d.indices("j k", n)
+    x, w, y = d.family("X", m, n), d.family("w", n), d.family("y", m)
+    r = d.let("r", d.sum(x[i, j] * w[j], j) - y[i], i)
+    d.line(d.D(d.sum((d.sum(x[i, j] * w[j], j) - y[i]) ** 2, i) / 2, w[k]), "half the sum of the squared residuals")
+    d.line(d.sum(r[i] * d.sum(x[i, j] * d.delta(j, k), j), i), "the chain rule: a square, then a sum in which one weight moves")
+    d.line(d.sum(x[i, k] * r[i], i), "the delta picks a column: $X^T (X w - y)$")
