@@ -11,12 +11,14 @@ from .gibbs import gibbs
 from .hmc import hmc
 from .information import conditional_entropy, cross_entropy, entropy, js_divergence, kl_divergence, mutual_information
 from .laplace import Laplace
+from .lognormal import LogNormal
 from .metropolis import metropolis
+from .normal import Normal
 from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
     "Bernoulli", "Categorical", "Cauchy", "Chain", "Continuous", "Discrete", "Distribution", "Exponential", "Geometric", "Laplace",
-    "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "gibbs", "hmc", "js_divergence",
-    "kl_divergence", "mcse", "metropolis", "mutual_information", "rhat",
+    "LogNormal", "Normal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "gibbs",
+    "hmc", "js_divergence", "kl_divergence", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from linalgml import probability as pr
 from linalgml.derivations.worlds.symbols import Symbols
 from linalgml.probability.exponential import exponential_logpdf
 from linalgml.probability.laplace import laplace_logpdf
+from linalgml.probability.normal import normal_logpdf
 from linalgml.probability.weibull import weibull_logpdf
 
 T = Symbol("t", positive=True)
@@ -32,6 +33,7 @@ RATE, K = Rational(7, 10), 2
 CASES = {
     "exponential": (pr.Exponential(0.7), pieces(exponential_logpdf, RATE)),
     "laplace": (pr.Laplace(0.0, 0.7), pieces(laplace_logpdf, sympy.Integer(0), RATE, sides=(1, -1))),
+    "normal": (pr.Normal(0.0, 0.7), pieces(normal_logpdf, sympy.Integer(0), RATE, sides=(1, -1))),
     "weibull": (pr.Weibull(0.7, 2.0), pieces(weibull_logpdf, RATE, sympy.Integer(K))),
 }
 

@@ -15,6 +15,8 @@ RECIPES: dict[str, dict] = {
     **{f"probability.exponential.exponential_{name}": AGES for name in ("logpdf", "score", "cdf", "logsf", "ppf", "isf")},
     **{f"probability.weibull.weibull_{name}": AGES for name in ("logpdf", "score", "cdf", "logsf", "ppf", "isf")},
     **{f"probability.laplace.laplace_{name}": LAW for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
+    **{f"probability.normal.normal_{name}": LAW for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
+    **{f"probability.lognormal.lognormal_{name}": AGES for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
     **{f"probability.cauchy.cauchy_{name}": LAW for name in ("logpdf", "score", "cdf", "ppf")},
     **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
     **{f"probability.categorical.table_{name}": LOOKUP for name in ("logpmf", "cumulated", "search")},
