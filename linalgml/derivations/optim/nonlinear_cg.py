@@ -33,7 +33,8 @@ def on_a_quadratic_it_is_linear_cg(w, n):
 
     Ax = times(x)
     g = w.family(lambda i: Ax[i] - b[i], n)
-    d, earlier = w.family(lambda i: -g[i], n), []
+    d = w.family(lambda i: -g[i], n)
+    earlier: list = []
     for k in range(n):
         Ad = times(d)
         for before in earlier:
