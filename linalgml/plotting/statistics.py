@@ -175,3 +175,24 @@ def plot_neighbors_boundary(k=15):
     labels = [s - 1 for s in species.tolist() if s]
     model = KNeighborsClassifier(k).fit(points, labels)
     return plot_decision_boundary(lambda rows: model.predict_proba(rows).column(1).tolist(), points, labels, steps=50)
+
+
+def plot_bootstrap(sample, statistic, n_resamples=2000, confidence_level=0.95, bins=40):
+    """The bootstrap distribution of a statistic of a sample, its value, and the ends of its BCa interval.  Returns the Figure.
+
+    >>> figure = plot_bootstrap([1.0, 2.0, 4.0, 7.0], lambda x: sum(x) / len(x), 50)
+    >>> len(figure.axes[0].get_lines())
+    3
+    """
+    from ..statistics import bootstrap, histogram
+
+    result = bootstrap((sample,), statistic, n_resamples=n_resamples, confidence_level=confidence_level, random_state=0)
+    figure, axes = new_figure(5.6, 3.2)
+    counts, edges = histogram(result.bootstrap_distribution, bins)
+    axes.stairs(counts, edges, fill=True, color=CYCLE[0], alpha=0.45)
+    axes.axvline(statistic(sample), color=CYCLE[1], linewidth=2, label="of the sample")
+    for k, end in enumerate(result.confidence_interval):
+        axes.axvline(end, color=CYCLE[2], linewidth=2, linestyle="--", label=None if k else f"{confidence_level:.0%} interval")
+    axes.set_ylabel("how many resamples")
+    legend(axes)
+    return figure

@@ -1,6 +1,7 @@
 """Statistics and the classical models, after scipy.stats and scikit-learn; principal components are `linalgml.linalg.PCA`."""
 
 from ..linalg.pca import PCA as PCA  # reachable from here too; its page is linear algebra's
+from .bootstrap import bootstrap
 from .correlation import corrcoef, cov, rankdata
 from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std, var
 from .estimator import Estimator, clone
@@ -10,8 +11,11 @@ from .lasso import ElasticNet, Lasso
 from .linear_model import LinearRegression, Ridge
 from .logistic_regression import LogisticRegression
 from .model_selection import KFold, StandardScaler, StratifiedKFold, cross_val_score, train_test_split
+from .multiple_testing import false_discovery_control, multipletests
 from .naive_bayes import GaussianNB, MultinomialNB
 from .neighbors import KNeighborsClassifier, KNeighborsRegressor
+from .permutation import permutation_test
+from .rank_tests import mannwhitneyu, wilcoxon
 
 __all__ = [
     "PCA",
@@ -30,18 +34,24 @@ __all__ = [
     "Ridge",
     "StandardScaler",
     "StratifiedKFold",
+    "bootstrap",
     "clone",
     "corrcoef",
     "cov",
     "cross_val_score",
+    "false_discovery_control",
     "histogram",
     "kurtosis",
+    "mannwhitneyu",
     "mean",
     "median",
+    "multipletests",
+    "permutation_test",
     "quantile",
     "rankdata",
     "skew",
     "std",
     "train_test_split",
     "var",
+    "wilcoxon",
 ]  # fmt: skip

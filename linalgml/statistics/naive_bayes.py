@@ -3,8 +3,8 @@
     P(c | x) = P(c) product over j of P(x_j | c) / P(x)
 
 The features are not independent, the probabilities are too sure of themselves, and the decision is often right all the same.  The sums
-run on the kernels of Gaussian mixtures: a class is a component whose members are known.  Manning, Raghavan & Schuetze, *Introduction to Information
-Retrieval*, chapter 13; Zhang, "The optimality of naive Bayes", FLAIRS 2004.
+run on the kernels of Gaussian mixtures: a class is a component whose members are known.  Manning, Raghavan & Schuetze, *Introduction to
+Information Retrieval*, chapter 13; Zhang, "The optimality of naive Bayes", FLAIRS 2004.
 """
 
 from math import exp, log, pi

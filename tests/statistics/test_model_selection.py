@@ -72,7 +72,8 @@ def test_bad_input():
     for call, message in (
         (lambda: KFold(1), "n_splits"), (lambda: list(KFold(4).split([1, 2])), "4 folds of 2 rows"),
         (lambda: list(StratifiedKFold(2).split([1, 2, 3], [0, 0, 1])), "class 1 has 1 rows"),
-        (lambda: StratifiedKFold(2).split([1, 2]), "y is needed"), (lambda: StandardScaler().transform([[1.0]]), "fit it"), (lambda: cross_val_score(Ridge(), [[1.0]], [1.0], cv=1), "cv"),
+        (lambda: StratifiedKFold(2).split([1, 2]), "y is needed"),
+        (lambda: StandardScaler().transform([[1.0]]), "fit it"), (lambda: cross_val_score(Ridge(), [[1.0]], [1.0], cv=1), "cv"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):
             call()

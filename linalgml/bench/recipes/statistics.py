@@ -59,6 +59,10 @@ RECIPES: dict[str, dict] = {
         "k": "small",
     },
     "statistics.neighbors.squared_distances": {"x": "n*d", "c": "m*d", "out": "n*m", "n": "size", "m": "size", "d": "size"},
+    "statistics.rank_tests.rank_sum_distribution": {"out": "m*n+1", "work": "(n+1)*(m*n+1)", "m": "small", "n": "size"},
+    "statistics.rank_tests.signed_rank_distribution": {"out": "n*(n+1)//2+1", "n": "size"},
+    "statistics.multiple_testing.step_down": {"p": "u:n", "out": "n", "n": "size"},
+    "statistics.multiple_testing.step_up": {"p": "u:n", "out": "n", "n": "size", "scale": "f:1:4"},
 }
 
 LOOSE = {
