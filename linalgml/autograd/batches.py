@@ -74,6 +74,20 @@ def recorded(out, parents, pull, saved=()):
     return result(backend.store().copy(out.flat(), out.numel()), shape, dtype, parents, backward, saved)
 
 
+def recorded_together(factors, A, pulls, saved=()):
+    """The factors of A, each with the gradient pulls[i](*factors, A, grad), a tensor function; A is None there unless `saved` names it.
+
+    A rule for gradients of gradients calls the same function, with factors that have histories.
+    """
+    if not A.requires_grad:
+        return factors
+    return tuple([recorded(f, (A,), _pull(i, factors, A.detach() if saved else None, pulls), saved) for i, f in enumerate(factors)])
+
+
+def _pull(i, factors, A, pulls):
+    return lambda grad: pulls[i](*factors, A, grad)
+
+
 def turned(x):
     """The transposes of all matrices."""
     return x.transpose(-2, -1)

@@ -1,8 +1,12 @@
 """Rules for gradients of gradients of what solves, inverts and factors matrices: the formulas of `factorizations.py`, recorded."""
 
+from types import SimpleNamespace
+
+from .batches import recorded_together
 from .factorizations import _diagonal, _divided, det, inv, solve
 from .joining import tril
 from .rules import contents
+from .tensor import Tensor
 
 
 def _factor(name, v):
@@ -37,7 +41,19 @@ def _cholesky(v, g):
     return ((half + half.mT) * 0.5,)
 
 
+def _factored(v, g):
+    """One of several factors: its formula again, with factors that have a history each."""
+    pull, edge = SimpleNamespace(**contents(v.kept.pull)), v.edges[0]
+    A = v.saved[0] if v.saved else edge
+    if not isinstance(A, Tensor):  # nobody reads its values
+        A = Tensor(None, edge.shape, edge.dtype)
+        A.requires_grad, A._node = True, edge
+    factors = recorded_together(pull.factors, A, pull.pulls, v.saved)
+    return (pull.pulls[pull.i](*factors, A if v.saved else None, g),)
+
+
 RULES = {
+    "batches._pull": _factored,
     "factorizations.solve": _solve,
     "factorizations.inv": _inv,
     "factorizations.det": _det,

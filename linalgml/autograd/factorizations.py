@@ -18,7 +18,7 @@ from ..linalg.householder import QR
 from ..linalg.lu import SlogDet
 from ..linalg.matrix import _matrix
 from ..linalg.svd import EPS, NOTHING, SVD, SWEEPS
-from .batches import checked, compiled, each, finite, recorded, rounded, turned
+from .batches import checked, compiled, each, finite, recorded, recorded_together, rounded, turned
 from .creation import eye, zeros_like
 from .errors import DtypeError, ShapeError
 from .joining import cat, tril
@@ -198,27 +198,35 @@ def qr(A, mode="reduced"):
     if A.requires_grad and k > n:
         raise RuntimeError(f"qr: with mode='complete', Q of {m} x {n} matrices is not determined by them, and has no gradient")
 
-    def square_part(dQ, dR, R):
-        M = (R @ turned(dR) if dR is not None else 0.0) - (turned(dQ) @ Q if dQ is not None else 0.0)
-        M = tril(M) + turned(tril(M, -1))
-        right = Q @ M
-        if dQ is not None:
-            right = right + dQ
-        return turned(solve(R, turned(right)))  # (…) R^-T
+    return QR(*recorded_together((Q, R), A, (_pull_q, _pull_r), (A,)))
 
-    def pull(dQ, dR):
-        if n <= m:
-            return square_part(dQ, dR, R)
-        first, rest = R[..., :m], A.detach()[..., m:]
-        if dR is None:
-            left, right = square_part(dQ, None, first), None
-        else:
-            dV = dR[..., m:]
-            more = rest @ turned(dV)
-            left, right = square_part(more if dQ is None else dQ + more, dR[..., :m], first), Q @ dV
-        return cat([left, zeros_like(rest) if right is None else right], -1)
 
-    return QR(recorded(Q, (A,), lambda g: pull(g, None), (A,)), recorded(R, (A,), lambda g: pull(None, g), (A,)))
+def _pull_q(Q, R, A, grad):
+    return _pull_qr(Q, R, A, grad, None)
+
+
+def _pull_r(Q, R, A, grad):
+    return _pull_qr(Q, R, A, None, grad)
+
+
+def _pull_qr(Q, R, A, dQ, dR):
+    m, n = A.shape[-2:]
+    if n <= m:
+        return _square_part(Q, R, dQ, dR)
+    first, rest = R[..., :m], A[..., m:]
+    if dR is None:
+        return cat([_square_part(Q, first, dQ, None), zeros_like(rest)], -1)
+    dV = dR[..., m:]
+    return cat([_square_part(Q, first, rest @ turned(dV), dR[..., :m]), Q @ dV], -1)
+
+
+def _square_part(Q, R, dQ, dR):
+    M = (R @ turned(dR) if dR is not None else 0.0) - (turned(dQ) @ Q if dQ is not None else 0.0)
+    M = tril(M) + turned(tril(M, -1))
+    right = Q @ M
+    if dQ is not None:
+        right = right + dQ
+    return turned(solve(R, turned(right)))  # (…) R^-T
 
 
 def eigh(A):
@@ -234,14 +242,16 @@ def eigh(A):
     lead, n, _ = checked(A, "eigh")
     w, V = _small_eigh(A, lead, n) or each(A, "eigh", linalg.eigh, (n,), (n, n))
 
-    def pull_values(grad):
-        return (V * grad.unsqueeze(-2)) @ turned(V)
+    return Eigh(*recorded_together((w, V), A, (_pull_eigenvalues, _pull_eigenvectors)))
 
-    def pull_vectors(grad):
-        inner = V @ (turned(V) @ grad / _gaps(w)) @ turned(V)
-        return (inner + turned(inner)) * 0.5
 
-    return Eigh(recorded(w, (A,), pull_values), recorded(V, (A,), pull_vectors))
+def _pull_eigenvalues(w, V, A, grad):
+    return (V * grad.unsqueeze(-2)) @ turned(V)
+
+
+def _pull_eigenvectors(w, V, A, grad):
+    inner = V @ (turned(V) @ grad / _gaps(w)) @ turned(V)
+    return (inner + turned(inner)) * 0.5
 
 
 def _small_eigh(A, lead, n):
@@ -289,28 +299,30 @@ def svd(A, full_matrices=True):
     if A.requires_grad and full_matrices and m != n:
         raise RuntimeError(f"svd: with full_matrices=True, U and Vh of {m} x {n} matrices are not determined by them, and have no gradient")
 
-    def pull_values(grad):
-        return (U[..., :k] * grad.unsqueeze(-2)) @ Vh[..., :k, :]
+    return SVD(*recorded_together((U, S, Vh), A, (_pull_left, _pull_singular, _pull_right)))
 
-    def turned_by(skew, left):
-        inner = (skew - turned(skew)) / _gaps(S * S)
-        return inner * S.unsqueeze(-2) if left else inner * S.unsqueeze(-1)
 
-    def pull_left(grad):
-        inner = U @ turned_by(turned(U) @ grad, True)
-        if m > k:
-            outside = grad / S.unsqueeze(-2)
-            inner = inner + outside - U @ (turned(U) @ outside)
-        return inner @ Vh
+def _pull_singular(U, S, Vh, A, grad):
+    k = S.shape[-1]
+    return (U[..., :k] * grad.unsqueeze(-2)) @ Vh[..., :k, :]
 
-    def pull_right(grad):
-        inner = turned_by(Vh @ turned(grad), False) @ Vh
-        if n > k:
-            outside = grad / S.unsqueeze(-1)
-            inner = inner + outside - (outside @ turned(Vh)) @ Vh
-        return U @ inner
 
-    return SVD(recorded(U, (A,), pull_left), recorded(S, (A,), pull_values), recorded(Vh, (A,), pull_right))
+def _pull_left(U, S, Vh, A, grad):
+    skew = turned(U) @ grad
+    inner = U @ ((skew - turned(skew)) / _gaps(S * S) * S.unsqueeze(-2))
+    if U.shape[-2] > S.shape[-1]:
+        outside = grad / S.unsqueeze(-2)
+        inner = inner + outside - U @ (turned(U) @ outside)
+    return inner @ Vh
+
+
+def _pull_right(U, S, Vh, A, grad):
+    skew = Vh @ turned(grad)
+    inner = (skew - turned(skew)) / _gaps(S * S) * S.unsqueeze(-1) @ Vh
+    if Vh.shape[-1] > S.shape[-1]:
+        outside = grad / S.unsqueeze(-1)
+        inner = inner + outside - (outside @ turned(Vh)) @ Vh
+    return U @ inner
 
 
 def _turned_svd(A, m, n, k):

@@ -23,9 +23,6 @@ FILES = "autograd.rules autograd.linear_rules nn.rules special.rules autograd.fa
 
 # What can be on the tape and has no rule, with the reason; `tests/autograd/test_higher_order.py` keeps this list true.
 WITHOUT = {
-    "factorizations.qr": "its gradient reads the other factor, which is another node's result",
-    "factorizations.eigh": "its gradient reads the other factor, which is another node's result",
-    "factorizations.svd": "its gradient reads the other factors, which are other nodes' results",
     "operands.digamma": "polygamma(2), its second derivative, is not implemented",
 }
 

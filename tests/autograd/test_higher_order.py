@@ -75,9 +75,9 @@ def operations():
     root, found = Path(lm.__file__).parent, set()
     for path in root.rglob("*.py"):
         records = re.search(r"import .*\b(result|record|from_input|from_result|recorded|unary)\b", path.read_text())
-        if records and not path.name.endswith("rules.py") and path.name not in ("higher_order.py", "batches.py"):
+        if records and not path.name.endswith("rules.py") and path.name != "higher_order.py":
             found |= in_file(path)
-    return found
+    return found - {"batches.recorded"}  # which goes by the name of the function that it is given
 
 
 def in_file(path):
@@ -116,7 +116,7 @@ def test_every_operation_has_a_rule_or_is_listed_as_one_that_has_none():
     compiled = set().union(*COMPILED.values())
     internal = {"linear_rules.Linear", "rules.Contraction", *WITHOUT} & known
     found = operations() | compiled | {"linear_rules.Linear", "rules.Contraction"}
-    assert found - known == set(), "these operations have no rule: write one, or list them in autograd/rules.py with the reason"
+    assert found - known == set(), "these operations have no rule: write one, or list them in autograd/higher_order.py with the reason"
     assert known - found - internal == set(), "rules of operations that are not there"
     assert set(WITHOUT) <= found and not set(WITHOUT) & RULES
 
@@ -257,9 +257,6 @@ def test_the_gradient_of_a_binary_target_and_its_input_are_joined():
 
 
 def test_an_operation_without_a_rule_is_named():
-    w = lm.linalg.eigh(leaf([[2.0, 1.0], [1.0, 3.0]])).eigenvalues
-    with pytest.raises(NotImplementedError, match="'eigh' .factorizations.eigh. has no rule"):
-        w.sum().backward(create_graph=True)
     y = lm.special.digamma(leaf())
     with pytest.raises(NotImplementedError, match="'digamma' .*polygamma"):
         y.sum().backward(create_graph=True)
