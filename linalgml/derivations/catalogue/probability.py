@@ -1,5 +1,6 @@
 """Theorems of probability that training rests on: variances, scores, estimators without bias."""
 
+from ..derivation import derivation
 from ..theorem import theorem
 
 SHAPES = {"small": [(3,)], "large": [(7,)]}
@@ -108,3 +109,15 @@ def logsumexp_is_convex(w, n):
     quadratic = w.sum(lambda i: p[i] * v[i] * v[i], n) - first * first
     pairs = w.sum(lambda i: w.sum(lambda j: p[i] * p[j] * (v[i] - v[j]) ** 2, n), n)
     w.equal(quadratic, pairs / 2)
+
+
+@derivation(title="How far a mean of n draws strays")
+def mean_of_draws(d):
+    """Independent draws of variance s: their mean has variance s / n, so four times the draws are off by half as much."""
+    n = d.size("n")
+    i, j = d.indices("i j", n)
+    e, s = d.family("e", n), d.number("s", positive=True)
+    d.line(d.mean((d.sum(e[i], i) / n) ** 2, e, s), "$e_i$: draw $i$ less the expectation; the mean square of their mean")
+    d.line(d.mean(d.sum(e[i] * e[j], i, j), e, s) / n**2, "a square of a sum is a double sum")
+    d.line(d.sum(s * d.delta(i, j), i, j) / n**2, "independent draws: only $i = j$ has a mean, the variance $s$")
+    d.line(s / n, "$n$ terms are left, divided by $n^2$")
