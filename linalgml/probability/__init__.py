@@ -3,6 +3,7 @@
 from .categorical import Bernoulli, Categorical
 from .cauchy import Cauchy
 from .chain import Chain
+from .conjugate import BetaBinomial, DirichletMultinomial, GammaPoisson, NormalInverseGamma, NormalNormal
 from .diagnostics import autocorrelation, ess, mcse, rhat
 from .distribution import Continuous, Discrete, Distribution
 from .exponential import Exponential
@@ -12,13 +13,15 @@ from .hmc import hmc
 from .information import conditional_entropy, cross_entropy, entropy, js_divergence, kl_divergence, mutual_information
 from .laplace import Laplace
 from .lognormal import LogNormal
+from .likelihood import Estimate, fisher_information, maximum_likelihood
 from .metropolis import metropolis
 from .normal import Normal
 from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
-    "Bernoulli", "Categorical", "Cauchy", "Chain", "Continuous", "Discrete", "Distribution", "Exponential", "Geometric", "Laplace",
-    "LogNormal", "Normal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "gibbs",
-    "hmc", "js_divergence", "kl_divergence", "mcse", "metropolis", "mutual_information", "rhat",
+    "Bernoulli", "BetaBinomial", "Categorical", "Cauchy", "Chain", "Continuous", "DirichletMultinomial", "Discrete", "Distribution",
+    "Estimate", "Exponential", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Normal", "NormalInverseGamma", "NormalNormal",
+    "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc",
+    "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip
