@@ -12,8 +12,8 @@ from .gibbs import gibbs
 from .hmc import hmc
 from .information import conditional_entropy, cross_entropy, entropy, js_divergence, kl_divergence, mutual_information
 from .laplace import Laplace
-from .lognormal import LogNormal
 from .likelihood import Estimate, fisher_information, maximum_likelihood
+from .lognormal import LogNormal
 from .metropolis import metropolis
 from .normal import Normal
 from .uniform import Uniform
