@@ -7,6 +7,7 @@ from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std,
 from .estimator import Estimator, clone
 from .gaussian_mixture import GaussianMixture
 from .k_means import KMeans
+from .kolmogorov_smirnov import ks_1samp, ks_2samp
 from .lasso import ElasticNet, Lasso
 from .linear_model import LinearRegression, Ridge
 from .logistic_regression import LogisticRegression
@@ -41,6 +42,8 @@ __all__ = [
     "cross_val_score",
     "false_discovery_control",
     "histogram",
+    "ks_1samp",
+    "ks_2samp",
     "kurtosis",
     "mannwhitneyu",
     "mean",

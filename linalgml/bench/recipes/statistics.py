@@ -63,6 +63,15 @@ RECIPES: dict[str, dict] = {
     "statistics.rank_tests.signed_rank_distribution": {"out": "n*(n+1)//2+1", "n": "size"},
     "statistics.multiple_testing.step_down": {"p": "u:n", "out": "n", "n": "size"},
     "statistics.multiple_testing.step_up": {"p": "u:n", "out": "n", "n": "size", "scale": "f:1:4"},
+    "statistics.kolmogorov_smirnov.ways_outside": {
+        "work": "n+1",
+        "m": "size",
+        "n": "size",
+        "rise": "=n",
+        "run": "=m",
+        "limit": "=m*n//3",
+        "both": 1,
+    },
 }
 
 LOOSE = {

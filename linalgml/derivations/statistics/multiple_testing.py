@@ -15,7 +15,7 @@ def rising(w, n):
 
 @theorem(small=[(4,)], large=[(7,), (1,)], **EXACT)
 def holm_goes_down_until_one_is_too_large(w, n):
-    """An adjusted p-value is alpha at most exactly where (n - j) p[j] <= alpha for it and all before it, for any alpha: Holm"""
+    """An adjusted p-value is alpha at most exactly where (n - j) p[j] <= alpha for it and all before it, for any alpha: Holm."""
     p, out = rising(w, n), w.blank(n)
     w.run(step_down, p, out, n)
     for k in range(n):
