@@ -111,6 +111,12 @@ COMPILED = {  # recorded by compiled code: the file, and the keys
 }  # fmt: skip
 
 
+def test_no_other_compiled_file_records():
+    root = Path(lm.__file__).parent / "_fast"
+    files = {p.relative_to(root).as_posix() for p in root.rglob("*.pyx") if re.search(r"\b(return result|record)\(", p.read_text())}
+    assert files - {"tape.pyx", "views.pyx"} <= set(COMPILED)  # those two are the tape and the views, under the names of the readable tier
+
+
 def test_every_operation_has_a_rule_or_is_listed_as_one_that_has_none():
     known = RULES | set(WITHOUT)
     compiled = set().union(*COMPILED.values())
