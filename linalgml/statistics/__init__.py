@@ -2,6 +2,7 @@
 
 from ..linalg.pca import PCA as PCA  # reachable from here too; its page is linear algebra's
 from .bootstrap import bootstrap
+from .chi_squared import chi2_contingency, chisquare
 from .correlation import corrcoef, cov, rankdata
 from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std, var
 from .estimator import Estimator, clone
@@ -36,6 +37,8 @@ __all__ = [
     "StandardScaler",
     "StratifiedKFold",
     "bootstrap",
+    "chi2_contingency",
+    "chisquare",
     "clone",
     "corrcoef",
     "cov",
