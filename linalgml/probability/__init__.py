@@ -7,6 +7,7 @@ from .conjugate import BetaBinomial, DirichletMultinomial, GammaPoisson, NormalI
 from .diagnostics import autocorrelation, ess, mcse, rhat
 from .distribution import Continuous, Discrete, Distribution
 from .exponential import Exponential
+from .gamma import Chi2, Gamma
 from .geometric import Geometric
 from .gibbs import gibbs
 from .hmc import hmc
@@ -20,8 +21,8 @@ from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
-    "Bernoulli", "BetaBinomial", "Categorical", "Cauchy", "Chain", "Continuous", "DirichletMultinomial", "Discrete", "Distribution",
-    "Estimate", "Exponential", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Normal", "NormalInverseGamma", "NormalNormal",
+    "Bernoulli", "BetaBinomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "DirichletMultinomial", "Discrete", "Distribution",
+    "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Normal", "NormalInverseGamma", "NormalNormal",
     "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc",
     "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip
