@@ -1,5 +1,6 @@
 """Special functions, after scipy.special and torch.special."""
 
+from .betainc import beta, betainc, betaincc, betaln
 from .digamma import digamma, polygamma, psi
 from .erf import erf, erfc, erfcx
 from .erfinv import erfcinv, erfinv
@@ -9,6 +10,6 @@ from .gammaincinv import gammainccinv, gammaincinv
 from .ndtr import log_ndtr, ndtr, ndtri
 
 __all__ = [
-    "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma", "gammainc", "gammaincc", "gammainccinv", "gammaincinv", "gammaln",
-    "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
+    "beta", "betainc", "betaincc", "betaln", "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma",
+    "gammainc", "gammaincc", "gammainccinv", "gammaincinv", "gammaln", "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
 ]  # fmt: skip

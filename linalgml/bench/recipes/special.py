@@ -43,3 +43,14 @@ for _name, _second in (("gammaincinv", "p"), ("gammainccinv", "q")):
 RECIPES["special.gammaincinv.gamma_start"] = {"a": "f:0.1:60", "p": 0.25, "q": 0.75}
 RECIPES["special.gammaincinv.gamma_quantile"] = {"a": "f:0.1:60", "p": 0.25, "q": 0.75}
 RECIPES["special.gammaincinv.gamma_quantile_step"] = {"a": "f:5:10", "x": "f:3:12", "p": 0.25, "q": 0.75}
+THREE = {"a": "p:na", "b": "p:nb", "x": "u:n", "n": "size", "na": 1, "nb": 1, "nx": "=n", "out": "n", "grad": "n", "dx": "n"}
+RECIPES.update({f"special.betainc.{name}": THREE for name in (
+    "betainc_forward", "betaincc_forward", "betainc_backward", "betaincc_backward")})  # fmt: skip
+RECIPES.update({f"special.betainc.{name}": {"a": "f:0.1:40", "b": "f:0.1:40", "x": "f:0.1:0.9"} for name in (
+    "beta_term", "beta_below", "beta_smaller", "betainc_value", "betaincc_value", "betainc_slope")})  # fmt: skip
+RECIPES.update({f"special.betainc.{name}_forward": {"a": "p:n", "b": "p:nb", "n": "size", "na": "=n", "nb": 1, "out": "n"} for name in (
+    "beta", "betaln")})  # fmt: skip
+RECIPES.update({f"special.betainc.{name}_value": {"a": "f:0.1:40", "b": "f:0.1:40"} for name in ("beta", "betaln")})
+RECIPES["special.betainc.gamma_ratio_log"] = {"a": "f:0.1:40", "b": "f:10:40"}
+RECIPES["special.betainc.excess"] = {"m": 0.25, "r": 1.25}
+RECIPES["special.betainc.beta_fraction"] = {"a": "f:20:40", "b": "f:5:15", "x": 0.25, "y": 0.75}
