@@ -8,11 +8,34 @@ parts, e1 and e2, and in that of e1 e2 a second derivative.  Clifford, *Prelimin
 """
 
 import math
+from contextvars import ContextVar
 from itertools import count
 
 from .functions import SLOPES, Jet, atan, log, nought, plain, slope, sqrt, through
 
-_level = count(1).__next__
+_next = count(1).__next__
+_innermost = ContextVar("linalgml_innermost", default=False)  # whether hyper-dual numbers or series run: nothing nests inside them
+
+
+def _level():
+    """The level of a derivative that begins; NotImplementedError inside one of a higher order, whose numbers have no levels."""
+    if _innermost.get():
+        raise NotImplementedError("a derivative inside a derivative of order 2 or a Taylor series: nest derivatives of order 1 instead")
+    return _next()
+
+
+def run_innermost(f, x):
+    """f(x) for numbers that have no level: they may stand inside derivatives of order 1, and nothing may stand inside them."""
+    _level()
+    token = _innermost.set(True)
+    try:
+        return f(x)
+    finally:
+        _innermost.reset(token)
+
+
+def _has_no_level(y):
+    return isinstance(y, Jet) and not isinstance(y, FirstOrder)
 
 
 class FirstOrder(Jet):
@@ -45,21 +68,25 @@ class FirstOrder(Jet):
 
     # fmt: off
     def __add__(self, y):
+        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value + y.value, self, 1, y, 1)  # noqa: E701
         return y.chain(self + y.value, y, 1) if alone else self.chain(self.value + y, self, 1)
 
     def __sub__(self, y):
+        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value - y.value, self, 1, y, -1)  # noqa: E701
         return y.chain(self - y.value, y, -1) if alone else self.chain(self.value - y, self, 1)
 
     def __mul__(self, y):
+        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value * y.value, self, y.value, y, self.value)  # noqa: E701
         return y.chain(self * y.value, y, self) if alone else self.chain(self.value * y, self, y)
 
     def __truediv__(self, y):
+        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is False: return self.over(y)  # noqa: E701
         if alone: return y.__rtruediv__(self)  # noqa: E701
@@ -67,6 +94,7 @@ class FirstOrder(Jet):
         return self.chain(q, self, 1 / y.value, y, -q / y.value)
 
     def __pow__(self, y):
+        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is False: return self.chain(_power(self.value, y), self, _power_slope(self.value, y))  # noqa: E701
         if alone: return y.__rpow__(self)  # noqa: E701
@@ -249,5 +277,5 @@ def differentiate(f, x, order=1):
         return (y.value, y.tangent) if isinstance(y, Dual) and y.level == level else (y, 0.0)
     if order != 2:
         raise ValueError(f"differentiate: order {order}: expected 1 or 2")
-    y = f(HyperDual(x, x**0, x**0))
+    y = run_innermost(f, HyperDual(x, x**0, x**0))
     return (y.value, y.e1, y.e12) if isinstance(y, HyperDual) else (y, 0.0, 0.0)

@@ -11,6 +11,7 @@ import math
 
 from ..kernels import kernel
 from ..linalg.entries import describe, entries, exact, kind_of
+from .dual import run_innermost
 from .functions import Jet, nought, through
 
 
@@ -329,7 +330,7 @@ def taylor(f, x, n):
     Series([Fraction(1, 2), Fraction(-1, 2), Fraction(1, 4), 0])
     """
     n = _degree(n, "taylor")
-    y = f(_series([x, x**0] + [nought(x)] * (n - 1) if n else [x]))
+    y = run_innermost(f, _series([x, x**0] + [nought(x)] * (n - 1) if n else [x]))
     return y if isinstance(y, Series) else _series([y] + [nought(y)] * n)
 
 

@@ -64,6 +64,21 @@ def test_nested_derivatives_do_not_mix():
     assert mixed == pytest.approx((6 * math.log(3) + 3) / 2 - 6 / 4 + 1 / 4, rel=1e-14)
 
 
+def test_second_derivatives_stand_inside_first_ones_and_nothing_inside_them():
+    from linalgml.calculus import grad, taylor
+
+    for mixed in (lambda x, y: x * y**3, lambda x, y: y**3 * x, lambda x, y: y**3 / (1 / x), lambda x, y: 2 - (5 - x * y * y * y)):
+        assert differentiate(lambda x: differentiate(lambda y: mixed(x, y), 2.0, order=2)[2], 3.0) == (36.0, 12.0)  # noqa: B023
+        assert grad(lambda x: differentiate(lambda y: mixed(x, y), 2.0, order=2)[2])(3.0) == 12.0  # noqa: B023
+        assert differentiate(lambda x: taylor(lambda y: mixed(x, y), 2.0, 2).coefficients[2], 3.0) == (18.0, 6.0)  # noqa: B023
+    assert differentiate(lambda x: differentiate(lambda y: y**4, x, order=2)[2], 2.0) == (48.0, 48.0)
+    for inner in (lambda: differentiate(fn.sin, 1.0), lambda: differentiate(fn.sin, 1.0, order=2), lambda: grad(fn.sin)(1.0)):
+        with pytest.raises(NotImplementedError, match="nest derivatives of order 1"):
+            differentiate(lambda x: x * inner()[0], 1.0, order=2)  # noqa: B023
+        with pytest.raises(NotImplementedError, match="nest derivatives of order 1"):
+            taylor(lambda x: x * inner()[0], 1.0, 3)  # noqa: B023
+
+
 def test_third_derivatives_at_a_seam():
     for name, third in (("tanh", -2.0), ("sigmoid", -0.125)):
         f = getattr(fn, name)
