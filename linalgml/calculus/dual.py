@@ -271,6 +271,8 @@ def differentiate(f, x, order=1):
     >>> differentiate(lambda x: x * differentiate(lambda y: x + y, 1.0)[1], 1.0)
     (1.0, 1.0)
     """
+    if not hasattr(x, "__rtruediv__"):
+        raise TypeError(f"differentiate: x: expected a number, got {x!r}")
     if order == 1:
         level = _level()
         y = f(Dual(x, x**0, level))

@@ -66,7 +66,11 @@ def monte_carlo(func, low, high, n=10000, generator=None):
     values = []
     for i in range(n):
         place = [a + (b - a) * draws[i * d + k] for k, (a, b) in enumerate(zip(low, high, strict=True))]
-        values.append(float(func(place[0] if single else Vector(place))))
+        value = func(place[0] if single else Vector(place))
+        try:
+            values.append(float(value))
+        except (TypeError, ValueError):
+            raise TypeError(f"monte_carlo: the function gave {describe(value)}, expected a number") from None
     store = backend.store()
     out = store.empty(2, dtypes.float64)
     mean_and_variance(store.build(values, dtypes.float64), out, n)

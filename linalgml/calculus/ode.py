@@ -107,7 +107,7 @@ class _Stepper:
         values = self.fun(t, Vector(y), *self.args)
         try:
             values = [float(v) for v in values] if hasattr(values, "__iter__") else [float(values)]
-        except TypeError:
+        except (TypeError, ValueError):
             raise TypeError(f"solve_ivp: the function gave {describe(values)}, expected {self.n} numbers") from None
         if len(values) != self.n:
             raise ValueError(f"solve_ivp: the function gave {len(values)} numbers for {self.n} unknowns")

@@ -280,8 +280,10 @@ def _bracket(f, a, b, xtol, rtol, name):
     if rtol < RTOL:
         raise ValueError(f"{name}: rtol {rtol}: expected at least {RTOL}")
     a, b = float(a), float(b)
+    if not isfinite(a) or not isfinite(b):
+        raise ValueError(f"{name}: a {a}, b {b}: expected finite numbers")
     fa, fb = f(a), f(b)
-    if fa != fa or fb != fb or not isfinite(a) or not isfinite(b):
+    if fa != fa or fb != fb:
         raise ValueError(f"{name}: f({a}) = {fa}, f({b}) = {fb}: expected numbers")
     if fa != 0 and fb != 0 and (fa > 0) == (fb > 0):
         raise ValueError(f"{name}: f({a}) = {fa}, f({b}) = {fb}: expected different signs")

@@ -330,6 +330,8 @@ def taylor(f, x, n):
     Series([Fraction(1, 2), Fraction(-1, 2), Fraction(1, 4), 0])
     """
     n = _degree(n, "taylor")
+    if not hasattr(x, "__rtruediv__"):
+        raise TypeError(f"taylor: x: expected a number, got {describe(x)}")
     y = run_innermost(f, _series([x, x**0] + [nought(x)] * (n - 1) if n else [x]))
     return y if isinstance(y, Series) else _series([y] + [nought(y)] * n)
 

@@ -126,6 +126,8 @@ def test_constants_and_zero_to_a_power():
 
 
 def test_what_is_refused():
+    with pytest.raises(TypeError, match="differentiate: x: expected a number, got 'a'"):
+        differentiate(fn.sin, "a")
     with pytest.raises(TypeError, match=r"linalgml.calculus.functions"):
         differentiate(math.sin, 1.0)
     with pytest.raises(TypeError, match="Dual: expected a number, got 'x'"):

@@ -45,6 +45,8 @@ def test_mean_and_variance_are_numpys():
 
 
 def test_what_is_refused():
+    with pytest.raises(TypeError, match="the function gave Vector of shape"):
+        monte_carlo(lambda v: v, [0], [1], 5)
     with pytest.raises(ValueError, match="n 1"):
         monte_carlo(math.sin, 0, 1, 1)
     with pytest.raises(TypeError, match="n: expected an int"):

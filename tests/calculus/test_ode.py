@@ -122,6 +122,7 @@ def test_what_is_refused():
         (ValueError, "times between", lambda: solve_ivp(f, (0, 1), [1.0], t_eval=[0.5, 1.2])),
         (ValueError, "2 numbers for 1 unknowns", lambda: solve_ivp(lambda t, y: [1.0, 2.0], (0, 1), [1.0])),
         (TypeError, "expected 1 numbers", lambda: solve_ivp(lambda t, y: None, (0, 1), [1.0])),
+        (TypeError, "expected 1 numbers", lambda: solve_ivp(lambda t, y: ["a"], (0, 1), [1.0])),
         (ValueError, "steps 0", lambda: euler(f, (0, 1), [1.0], 0)),
         (TypeError, "steps: expected an int", lambda: rk4(f, (0, 1), [1.0], 1.5)),
     ]:

@@ -103,6 +103,8 @@ def test_steps_agree_between_backends(backend):
 
 
 def test_what_is_refused():
+    with pytest.raises(ValueError, match="b inf: expected finite numbers"):
+        brentq(math.sin, 3, math.inf)
     with pytest.raises(ValueError, match="different signs"):
         brentq(lambda x: x * x + 1, -1, 1)
     with pytest.raises(ValueError, match="expected numbers"):

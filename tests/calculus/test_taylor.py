@@ -117,6 +117,8 @@ def test_backends_agree(backend, dtype):
 
 
 def test_what_is_refused():
+    with pytest.raises(TypeError, match="taylor: x: expected a number, got str 'a'"):
+        taylor(fn.sin, "a", 2)
     with pytest.raises(ValueError, match="at least one"):
         Series([])
     with pytest.raises(ValueError, match="lengths 2 and 3"):
