@@ -283,10 +283,11 @@ _range = range
 def _ends(data, n, ends):
     """The range of a histogram; a bin of width 1 round a single number."""
     if ends is None:
-        values = data if type(data) is list else data.tolist()
-        low, high = (min(values), max(values)) if n else (0.0, 1.0)
-        if n and sum(v != v for v in values):
-            low = nan
+        from ..autograd.extremes import amax, amin
+        from ..autograd.tensor import Tensor
+
+        t = Tensor(data, (n,), float64)
+        low, high = (amin(t).item(), amax(t).item()) if n else (0.0, 1.0)  # NaN where there is one
     else:
         low, high = map(float, ends)
     if not (low - low == 0 and high - high == 0 and low <= high):

@@ -8,6 +8,9 @@ which is never less than what is left to gain, is small.  Tibshirani, J. R. Stat
 """
 
 from .. import backend
+from ..autograd.arithmetic import mul
+from ..autograd.reduction import sum as total
+from ..autograd.tensor import Tensor
 from ..dtypes import float64
 from ..kernels import kernel
 from .estimator import flat_list, not_negative, read_rows, read_targets, whole
@@ -88,8 +91,8 @@ class ElasticNet(_Linear):
         (n, d), store = A.shape, backend.store()
         x = C.T._flat()
         target = store.build(list(z), float64)
-        columns = flat_list(x)
-        norms = store.build([sum(v * v for v in columns[j * n : (j + 1) * n]) for j in range(d)], float64)
+        t = Tensor(x, (d, n), float64)
+        norms = total(mul(t, t), 1).flat()
         w, residual = store.zeros(d, float64), store.copy(target, n)
         l1, l2 = alpha * share * n, alpha * (1 - share) * n
         limit = tol * sum(v * v for v in z)

@@ -11,6 +11,9 @@ Learning*, section 4.4.
 from math import exp, log, sqrt
 
 from .. import backend
+from ..autograd.creation import ones
+from ..autograd.joining import cat
+from ..autograd.tensor import Tensor
 from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..linalg.cholesky import cho_solve, cholesky
@@ -100,7 +103,9 @@ class LogisticRegression(Classifier):
         if len(self.classes_) < 2:
             raise ValueError(f"LogisticRegression: y holds one class alone, {self.classes_[0]!r}")
         two = len(self.classes_) == 2
-        rows = Matrix([[*row, 1.0] for row in A.tolist()]) if self.fit_intercept else A
+        rows = A
+        if self.fit_intercept:
+            rows = store_matrix(n, d + 1, cat([Tensor(A._flat(), (n, d), float64), ones(n, 1, dtype=float64)], 1).flat())
         strength = 1 / C if self.penalty else 0.0
         work = _Newton(rows, [1 - v for v in labels] if two else labels, 1 if two else len(self.classes_), two, d, strength)
         w, self.n_iter_, self.converged_ = work.run(steps, tol)
