@@ -22,7 +22,7 @@ def the_mean_of_numbers_that_cancel(w):
     x, out = w.values([v for row in rows for v in row], 3, 4), w.blank(3)
     w.run(mean_of_rows, x, out, 3, 4)
     for r, row in enumerate(rows):
-        exact = sum(map(Fraction, row)) / 4
+        exact = sum(map(Fraction, row), Fraction(0)) / 4
         w.claim(abs(Fraction(out[r]) - exact) <= abs(exact) * Fraction(1, 1 << 51), f"the mean of {row} is {float(exact)}, not {out[r]}")
     out = w.blank(1)
     w.run(mean_of_rows, w.values([1.0, float("inf"), 2.0]), out, 1, 3)
