@@ -196,3 +196,31 @@ def plot_bootstrap(sample, statistic, n_resamples=2000, confidence_level=0.95, b
     axes.set_ylabel("how many resamples")
     legend(axes)
     return figure
+
+
+def plot_intervals(law, n=30, count=60, confidence_level=0.95, seed=0):
+    """Intervals for a mean (mean -+ z standard errors), each from n new samples of a distribution, and the true mean.  Returns the Figure.
+
+    Those that miss it are drawn in another colour, and counted in the title.
+
+    >>> from linalgml.probability import Normal
+    >>> figure = plot_intervals(Normal(), n=5, count=4)
+    >>> len(figure.axes[0].get_lines())
+    5
+    """
+    from ..dtypes import float64
+    from ..random import Generator
+    from ..special import ndtri
+    from ..statistics import mean, std
+
+    z, truth, missed = ndtri((1 + confidence_level) / 2), law.mean(), 0
+    figure, axes = new_figure(7.0, 2.8)
+    axes.axhline(truth, color=INK, linewidth=1.2)
+    for k, row in enumerate(law.rvs((count, n), Generator(seed)).to(float64).tolist()):
+        middle, half = mean(row), z * std(row, ddof=1) / sqrt(n)
+        misses = abs(middle - truth) > half
+        missed += misses
+        axes.plot([k, k], [middle - half, middle + half], color=CYCLE[1] if misses else CYCLE[0], linewidth=2.6 if misses else 1.8)
+    axes.set_xticks([])
+    axes.set_title(f"{missed} of {count} miss", color=INK, fontsize=11, loc="left")
+    return figure

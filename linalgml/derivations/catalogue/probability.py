@@ -121,3 +121,17 @@ def mean_of_draws(d):
     d.line(d.mean(d.sum(e[i] * e[j], i, j), e, s) / n**2, "a square of a sum is a double sum")
     d.line(d.sum(s * d.delta(i, j), i, j) / n**2, "independent draws: only $i = j$ has a mean, the variance $s$")
     d.line(s / n, "$n$ terms are left, divided by $n^2$")
+
+
+@derivation(title="Why one divides by n - 1")
+def one_less(d):
+    """The expected sum of squared distances of n independent draws from their own mean is n - 1 variances, not n."""
+    n = d.size("n")
+    i = d.indices("i", n)
+    e, s = d.family("e", n), d.number("s", positive=True)
+    m = d.let("m", d.sum(e[i], i) / n)
+    d.line(d.mean(d.sum((e[i] - m) ** 2, i), e, s), "$e_i$: draw $i$ less the expectation, its variance $s$; $m$: their mean")
+    d.line(d.mean(d.sum(e[i] ** 2, i), e, s) - n * d.mean(m**2, e, s), "the square multiplied out")
+    d.line(n * s - n * d.mean(m**2, e, s), "each of the $n$ squares has the mean $s$")
+    d.line(n * s - n * (s / n), "the square of a mean of $n$ draws has the mean $s / n$")
+    d.line((n - 1) * s, "the mean that was fitted has taken one of the $n$ with it")
