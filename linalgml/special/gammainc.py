@@ -28,6 +28,7 @@ LARGE, SMALL, NEAR_0 = 20.0, 2.0, 0.5  # a from which Temme's expansion serves; 
 LOW, HIGH = 0.5, 2.0  # x / a in between: there Temme's expansion serves
 FEWEST, PER_X = 16.0, 90.0  # steps of the continued fraction for x > 2: some, and more for small x
 TINY = 1e-17
+VANISHED = 2000.0  # from here e^-x is 0, and the power of x must not be infinite
 
 
 @kernel
@@ -49,7 +50,7 @@ def gamma_term(a, x):
     """x^a e^-x / Gamma(a + 1) for 0 < x."""
     if a < LARGE:
         half = exp(-0.5 * x)
-        return pow(x, a) * half * half / gamma_positive(a + 1.0)
+        return pow(min(x, VANISHED), a) * half * half / gamma_positive(a + 1.0)
     return exp(-a * deviation(a, x)) * exp(-stirling_rest(a)) / (ROOT_2PI * sqrt(a))
 
 

@@ -81,7 +81,7 @@ def test_large_shapes():
 
 
 def test_edges_are_scipys():
-    ends = [-1.0, 0.0, 0.5, 30.0, 1e300, math.inf, math.nan]
+    ends = [-1.0, 0.0, 0.5, 3.2, 30.0, 1e300, math.inf, math.nan]
     for a in ends:
         np.testing.assert_allclose([P(a, x) for x in ends], scipy.special.gammainc(a, ends), rtol=1e-13, err_msg=str(a))
         np.testing.assert_allclose([Q(a, x) for x in ends], scipy.special.gammaincc(a, ends), rtol=1e-13, err_msg=str(a))

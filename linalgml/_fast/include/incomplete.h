@@ -26,7 +26,7 @@ static inline double lm_deviation(double a, double x) {
 }
 
 static double lm_gamma_term(double a, double x) {
-    if (a < 20) return pow(x, a) * exp(-0.5 * x) * exp(-0.5 * x) / lm_gamma_positive(a + 1);
+    if (a < 20) return pow(x < 2000 ? x : 2000, a) * exp(-0.5 * x) * exp(-0.5 * x) / lm_gamma_positive(a + 1);
     return exp(-a * lm_deviation(a, x)) * exp(-lm_stirling_rest(a)) / (2.5066282746310002 * sqrt(a));
 }
 

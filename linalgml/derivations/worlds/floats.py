@@ -49,7 +49,7 @@ class Floats(Concrete):
 
     def differ(self, a, b, magnitude):
         a, b = value_of(a), value_of(b)
-        return not (a == b or abs(a - b) <= TOLERANCE * (1 + magnitude))
+        return not (a == b or (math.isfinite(a - b) and abs(a - b) <= TOLERANCE * (1 + magnitude)))
 
     def different(self, a, b):
         a, b = value_of(a), value_of(b)
