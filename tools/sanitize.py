@@ -6,6 +6,7 @@ with its last element and is not used again (linalgml/_fast/buffer.pyx), so that
 
     python tools/sanitize.py --levels 4 tests/nn          one level, and what pytest is to run
     python tools/sanitize.py --sanitizers thread tests/test_threads.py
+    python tools/sanitize.py --levels 4 --build-only      compile; the next run finds the objects
     python tools/sanitize.py --plant                      plant errors, one after the other, and see each of them found
 """
 import argparse
@@ -98,10 +99,13 @@ def main():
     parser.add_argument("--sanitizers", default="address,undefined")
     parser.add_argument("--levels", default="1,3,4")
     parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--build-only", action="store_true")
     options, tests = parser.parse_known_args()
     scratch = ROOT / "build" / ("sanitize-" + options.sanitizers.replace(",", "-"))
     copy(scratch)
     build(scratch, options.sanitizers, options.levels)
+    if options.build_only:
+        return
     for level in options.levels.split(","):
         print(f"=== level {level}", flush=True)
         if options.plant:
