@@ -15,6 +15,9 @@ class Result(dict):
         except KeyError:
             raise AttributeError(name) from None
 
+    __setattr__ = dict.__setitem__
+    __delattr__ = dict.__delitem__
+
     def __dir__(self):
         return list(self)
 

@@ -3,6 +3,7 @@
 from math import inf, isfinite, nan
 
 from ..calculus.finite_differences import derivative
+from ..calculus.results import Result
 from ..linalg import Vector
 
 DIFFERENCES = {None: "forward", "2-point": "forward", "3-point": "central"}
@@ -16,29 +17,13 @@ STATUS = {
 }
 
 
-class OptimizeResult(dict):
+class OptimizeResult(Result):
     """What an optimiser found: x, fun, jac, nit, nfev, njev, status, success, message, as keys and as attributes.
 
     >>> result = OptimizeResult(x=1.0, success=True)
     >>> result.x, result["success"]
     (1.0, True)
     """
-
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    __setattr__ = dict.__setitem__
-    __delattr__ = dict.__delitem__
-
-    def __dir__(self):
-        return list(self)
-
-    def __repr__(self):
-        width = max(map(len, self), default=0)
-        return "\n".join(f"{name:>{width}}: {value!r}" for name, value in self.items())
 
 
 class Problem:

@@ -69,7 +69,7 @@ def plot_updates(models, points=400):
     >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     ['before', 'after']
     """
-    from ..probability.conjugate import betaln
+    from ..special import betaln
 
     figure, axes = new_figure(6.4, 3.2)
     at = [(i + 0.5) / points for i in range(points)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
+from ..statistics.descriptive import quantile
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,9 @@ class Chain:
         return Vector([sum(column) / len(self) for column in self.samples.T.tolist()])
 
     def quantile(self, q):
-        """The q-quantile of each coordinate, between order statistics in a straight line, a Vector.
+        """The q-quantile of each coordinate, a Vector; ValueError for q outside [0, 1].
 
         >>> Chain(Matrix([[3.0], [1.0], [2.0]]), None, 1.0, 1.0).quantile(0.25)
         Vector([1.5])
         """
-        if not 0 <= q <= 1:
-            raise ValueError(f"quantile: q must be between 0 and 1, got {q}")
-        at = q * (len(self) - 1)
-        low = int(at)
-        columns = [sorted(column) for column in self.samples.T.tolist()]
-        return Vector([c[low] + (at - low) * (c[min(low + 1, len(c) - 1)] - c[low]) for c in columns])
+        return Vector([quantile(column, q) for column in self.samples.T.tolist()])

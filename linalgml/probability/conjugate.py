@@ -12,7 +12,7 @@ Gelman et al., *Bayesian Data Analysis*, chapters 2 and 3; Murphy, *Probabilisti
 from dataclasses import dataclass
 from math import isfinite, log, log1p, nan, pi, sqrt
 
-from ..special import gammaln
+from ..special import betaln, gammaln
 
 
 def normal_update(mean, var, total, n, noise):
@@ -45,11 +45,6 @@ def _finite(model, data):
     if not all(map(isfinite, data)):
         raise ValueError(f"{model}: the data are not all finite")
     return data
-
-
-def betaln(a, b):
-    """log B(a, b) = log of Gamma(a) Gamma(b) / Gamma(a + b)."""
-    return gammaln(a) + gammaln(b) - gammaln(a + b)
 
 
 @dataclass(frozen=True)

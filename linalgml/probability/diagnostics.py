@@ -14,6 +14,7 @@ from ..dtypes import float64
 from ..kernels import kernel
 from ..linalg.matrix import Matrix
 from ..special import ndtri
+from ..statistics.descriptive import median, quantile, var
 from .chain import Chain
 
 
@@ -96,15 +97,10 @@ def _ranked(chains):
     return [scores[c * n : (c + 1) * n] for c in range(len(chains))]
 
 
-def _variance(values):
-    mean = sum(values) / len(values)
-    return sum((v - mean) ** 2 for v in values) / (len(values) - 1)
-
-
 def _scale_reduction(chains):
     n = len(chains[0])
-    within = sum(map(_variance, chains)) / len(chains)
-    between = _variance([sum(chain) / n for chain in chains])
+    within = sum(var(chain, ddof=1) for chain in chains) / len(chains)
+    between = var([sum(chain) / n for chain in chains], ddof=1)
     if within == 0:
         return nan if between == 0 else inf
     return sqrt((n - 1) / n + between / within)
@@ -125,8 +121,7 @@ def rhat(x, method="rank"):
     chains = _split(read_chains(x, "rhat"))
     if method == "split":
         return _scale_reduction(chains)
-    ordered = sorted(v for chain in chains for v in chain)
-    middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    middle = median([v for chain in chains for v in chain])
     folded = [[abs(v - middle) for v in chain] for chain in chains]
     return max(_scale_reduction(_ranked(chains)), _scale_reduction(_ranked(folded)))
 
@@ -142,8 +137,7 @@ def ess(x, method="bulk"):
     """
     chains = read_chains(x, "ess")
     if method == "tail":
-        ordered = sorted(v for chain in chains for v in chain)
-        ends = [_quantile(ordered, q) for q in (0.05, 0.95)]
+        ends = quantile([v for chain in chains for v in chain], [0.05, 0.95])
         return min(_independent(_split([[float(v <= end) for v in chain] for chain in chains])) for end in ends)
     if method not in ("bulk", "mean"):
         raise ValueError(f"ess: method must be 'bulk', 'mean' or 'tail', got {method!r}")
@@ -151,18 +145,12 @@ def ess(x, method="bulk"):
     return _independent(_ranked(chains) if method == "bulk" else chains)
 
 
-def _quantile(ordered, q):
-    at = q * (len(ordered) - 1)
-    low = int(at)
-    return ordered[low] + (at - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])
-
-
 def _independent(chains):
     """Geyer's sum: pairs of neighbouring correlations, as long as they are positive, and never rising."""
     m, n = len(chains), len(chains[0])
     lags = [_Lags(chain) for chain in chains]
     within = sum(lag(0) for lag in lags) / m * n / (n - 1)
-    total = within * (n - 1) / n + (_variance([lag.mean for lag in lags]) if m > 1 else 0.0)
+    total = within * (n - 1) / n + (var([lag.mean for lag in lags], ddof=1) if m > 1 else 0.0)
     if total == 0:
         return nan
 
@@ -186,4 +174,4 @@ def _independent(chains):
 def mcse(x):
     """The standard error of the mean of the draws: their deviation over the root of how many independent ones they equal."""
     chains = read_chains(x, "mcse")
-    return sqrt(_variance([v for chain in chains for v in chain]) / ess(chains, "mean"))
+    return sqrt(var([v for chain in chains for v in chain], ddof=1) / ess(chains, "mean"))

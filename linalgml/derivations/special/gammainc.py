@@ -102,7 +102,8 @@ def deviation_keeps_its_digits(w):
 @theorem(**FLOATS)
 def incomplete_gamma_at_the_edges(w):
     """0 or 1 at x = 0 and infinity, a step for a = 0 and infinity, NaN for negative numbers and 0 / 0."""
-    for a, x, p in ((2.0, 0.0, 0), (2.0, INF, 1), (0.0, 2.0, 1), (INF, 2.0, 0), (0.0, INF, 1), (INF, 0.0, 0), (30.0, 0.0, 0), (30.0, INF, 1), (3.2, 1e300, 1)):
+    far = ((2.0, INF, 1), (0.0, INF, 1), (30.0, INF, 1), (3.2, 1e300, 1))
+    for a, x, p in ((2.0, 0.0, 0), (0.0, 2.0, 1), (INF, 2.0, 0), (INF, 0.0, 0), (30.0, 0.0, 0), *far):
         w.claim(w.run(gammainc_value, a, x) == p and w.run(gammaincc_value, a, x) == 1 - p, f"at {a}, {x}")
     w.claim(w.run(gamma_term, 3.2, 1e300) == 0, "no power of x is infinite")
     for a, x in ((-1.0, 1.0), (1.0, -1.0), (0.0, 0.0), (INF, INF), (NAN, 1.0), (1.0, NAN)):
