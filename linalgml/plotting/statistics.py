@@ -1,6 +1,6 @@
 """Statistics in pictures: clusters and mixtures as they form."""
 
-from math import atan2, degrees, sqrt
+from math import atan2, degrees, exp, log1p, pi, sqrt
 
 from .style import CYCLE, INK, as_rows, legend, new_figure
 
@@ -223,4 +223,28 @@ def plot_intervals(law, n=30, count=60, confidence_level=0.95, seed=0):
         axes.plot([k, k], [middle - half, middle + half], color=CYCLE[1] if misses else CYCLE[0], linewidth=2.6 if misses else 1.8)
     axes.set_xticks([])
     axes.set_title(f"{missed} of {count} miss", color=INK, fontsize=11, loc="left")
+    return figure
+
+
+def plot_t_tails(t, df):
+    """Student's t density with df degrees of freedom, a normal one for comparison, and the two tails from t on, a p-value.  The Figure.
+
+    >>> figure = plot_t_tails(2.0, 4)
+    >>> figure.axes[0].get_title("left")
+    'shaded: 0.116'
+    """
+    from ..special import betaln
+    from ..statistics.tails import t_tail
+
+    reach = max(4.5, abs(t) + 1)
+    xs = [reach * (k / 200 - 1) for k in range(401)]
+    start = exp(-betaln(0.5, df / 2)) / sqrt(df)
+    figure, axes = new_figure(5.6, 3.0)
+    density = [start * exp(-(df + 1) / 2 * log1p(x * x / df)) for x in xs]
+    axes.plot(xs, [exp(-x * x / 2) / sqrt(2 * pi) for x in xs], "--", color=CYCLE[1], linewidth=1.4, label="normal")
+    axes.plot(xs, density, color=CYCLE[0], linewidth=2, label=f"t, {df} degrees of freedom")
+    axes.fill_between(xs, density, where=[abs(x) >= abs(t) for x in xs], color=CYCLE[0], alpha=0.45, linewidth=0)
+    axes.set_title(f"shaded: {t_tail(t, df, 'two-sided'):.3g}", color=INK, fontsize=11, loc="left")
+    axes.set_yticks([])
+    legend(axes)
     return figure

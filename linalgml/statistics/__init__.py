@@ -1,9 +1,11 @@
 """Statistics and the classical models, after scipy.stats and scikit-learn; principal components are `linalgml.linalg.PCA`."""
 
 from ..linalg.pca import PCA as PCA  # reachable from here too; its page is linear algebra's
+from .anova import f_oneway, var_test
 from .bootstrap import bootstrap
 from .chi_squared import chi2_contingency, chisquare
 from .correlation import corrcoef, cov, rankdata
+from .correlation_tests import pearsonr, spearmanr
 from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std, var
 from .estimator import Estimator, clone
 from .gaussian_mixture import GaussianMixture
@@ -18,6 +20,7 @@ from .naive_bayes import GaussianNB, MultinomialNB
 from .neighbors import KNeighborsClassifier, KNeighborsRegressor
 from .permutation import permutation_test
 from .rank_tests import mannwhitneyu, wilcoxon
+from .t_tests import ttest_1samp, ttest_ind, ttest_rel
 
 __all__ = [
     "PCA",
@@ -43,6 +46,7 @@ __all__ = [
     "corrcoef",
     "cov",
     "cross_val_score",
+    "f_oneway",
     "false_discovery_control",
     "histogram",
     "ks_1samp",
@@ -52,12 +56,18 @@ __all__ = [
     "mean",
     "median",
     "multipletests",
+    "pearsonr",
     "permutation_test",
     "quantile",
     "rankdata",
     "skew",
+    "spearmanr",
     "std",
     "train_test_split",
+    "ttest_1samp",
+    "ttest_ind",
+    "ttest_rel",
     "var",
+    "var_test",
     "wilcoxon",
 ]  # fmt: skip
