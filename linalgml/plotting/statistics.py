@@ -1,6 +1,6 @@
 """Statistics in pictures: clusters and mixtures as they form."""
 
-from math import atan2, degrees, exp, log1p, pi, sqrt
+from math import atan2, ceil, degrees, exp, log1p, pi, sqrt
 
 from .style import CYCLE, INK, as_rows, legend, new_figure
 
@@ -246,5 +246,55 @@ def plot_t_tails(t, df):
     axes.fill_between(xs, density, where=[abs(x) >= abs(t) for x in xs], color=CYCLE[0], alpha=0.45, linewidth=0)
     axes.set_title(f"shaded: {t_tail(t, df, 'two-sided'):.3g}", color=INK, fontsize=11, loc="left")
     axes.set_yticks([])
+    legend(axes)
+    return figure
+
+
+def plot_power(effects=(0.2, 0.5, 0.8), alpha=0.05, power=0.8, largest=450):
+    """How likely a t test of two groups finds effects of these sizes, by the size of a group; marked where it has the power.  The Figure.
+
+    >>> figure = plot_power((0.8,), largest=50)
+    >>> [round(x) for x in figure.axes[0].get_lines()[-1].get_xdata()]
+    [26]
+    """
+    from ..statistics import tt_ind_solve_power
+
+    sizes = [2 * (largest / 2) ** (k / 60) for k in range(61)]
+    figure, axes = new_figure(5.6, 3.4)
+    axes.axhline(power, color=INK, linewidth=1, linestyle="--")
+    for colour, effect in zip(CYCLE, effects, strict=False):
+        axes.plot(sizes, [tt_ind_solve_power(effect, n, alpha) for n in sizes], color=colour, linewidth=2)
+        n = tt_ind_solve_power(effect, alpha=alpha, power=power)
+        if n <= largest:
+            axes.plot([n], [power], "o", color=colour, markeredgecolor=INK, markersize=8)
+            axes.annotate(f"{effect}: {ceil(n)}", (n, power), (-6, 6), textcoords="offset points", ha="right", color=colour)
+    axes.set_xscale("log")
+    axes.set_xlabel("in each group")
+    axes.set_ylabel("power")
+    axes.set_ylim(0, 1.02)
+    return figure
+
+
+def plot_proportion_coverage(n=20, alpha=0.05, methods=("normal", "wilson", "beta"), points=180):
+    """How often each interval for a proportion, of n observations, holds the true one, by the true one.  Returns the Figure.
+
+    >>> figure = plot_proportion_coverage(5, points=20)
+    >>> len(figure.axes[0].get_lines())
+    4
+    """
+    from math import comb
+
+    from ..statistics import proportion_confint
+
+    figure, axes = new_figure(5.6, 3.4)
+    shares = [(k + 0.5) / points for k in range(points)]
+    axes.axhline(1 - alpha, color=INK, linewidth=1, linestyle="--")
+    for colour, method in zip(CYCLE, methods, strict=False):
+        ends = [proportion_confint(k, n, alpha, method) for k in range(n + 1)]
+        held = [sum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1) if ends[k][0] <= p <= ends[k][1]) for p in shares]
+        axes.plot(shares, held, color=colour, linewidth=1.6, label=method)
+    axes.set_xlabel("true proportion")
+    axes.set_ylabel("how often it is held")
+    axes.set_ylim(0.6, 1.01)
     legend(axes)
     return figure

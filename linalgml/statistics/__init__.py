@@ -9,6 +9,7 @@ from .correlation_tests import pearsonr, spearmanr
 from .descriptive import histogram, kurtosis, mean, median, quantile, skew, std, var
 from .estimator import Estimator, clone
 from .gaussian_mixture import GaussianMixture
+from .intervals import proportion_confint, tconfint_mean, var_confint
 from .k_means import KMeans
 from .kolmogorov_smirnov import ks_1samp, ks_2samp
 from .lasso import ElasticNet, Lasso
@@ -19,6 +20,7 @@ from .multiple_testing import false_discovery_control, multipletests
 from .naive_bayes import GaussianNB, MultinomialNB
 from .neighbors import KNeighborsClassifier, KNeighborsRegressor
 from .permutation import permutation_test
+from .power import proportion_effectsize, tt_ind_solve_power, tt_solve_power, zt_ind_solve_power
 from .rank_tests import mannwhitneyu, wilcoxon
 from .t_tests import ttest_1samp, ttest_ind, ttest_rel
 
@@ -58,16 +60,23 @@ __all__ = [
     "multipletests",
     "pearsonr",
     "permutation_test",
+    "proportion_confint",
+    "proportion_effectsize",
     "quantile",
     "rankdata",
     "skew",
     "spearmanr",
     "std",
+    "tconfint_mean",
     "train_test_split",
+    "tt_ind_solve_power",
+    "tt_solve_power",
     "ttest_1samp",
     "ttest_ind",
     "ttest_rel",
     "var",
+    "var_confint",
     "var_test",
     "wilcoxon",
+    "zt_ind_solve_power",
 ]  # fmt: skip

@@ -7,11 +7,11 @@ of Variance*, chapter 3.
 """
 
 from collections import namedtuple
-from math import inf, isfinite, nan
+from math import inf, nan
 
 from .rank_tests import TestResult
 from .t_tests import ConfidenceInterval, common_scale, mean_and_squares, read_sample
-from .tails import f_quantile, f_tail, known_alternative, known_level
+from .tails import as_number, f_quantile, f_tail, known_alternative, known_level
 
 
 class VarianceTestResult(namedtuple("VarianceTestResult", "statistic pvalue")):
@@ -89,7 +89,7 @@ def var_test(x, y, ratio=1.0, alternative="two-sided"):
     (1.067, 0.958736, (3, 3))
     """
     known_alternative(alternative, "var_test")
-    if not (isinstance(ratio, int | float) and ratio > 0 and isfinite(ratio)):
+    if not (ratio := as_number(ratio, "var_test", "ratio")) > 0:
         raise ValueError(f"var_test: ratio must be positive, got {ratio!r}")
     x, y = read_sample(x, "var_test: x"), read_sample(y, "var_test: y")
     _, (x, y) = common_scale(x, y)
