@@ -25,7 +25,6 @@ from .rank_tests import mannwhitneyu, wilcoxon
 from .t_tests import ttest_1samp, ttest_ind, ttest_rel
 
 __all__ = [
-    "PCA",
     "ElasticNet",
     "Estimator",
     "GaussianMixture",
