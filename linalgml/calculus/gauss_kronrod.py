@@ -165,5 +165,5 @@ class _Rule:
         middle, f = low + half, self.f
         values = self.build([float(f(middle + half * x)) for x in PLACES], dtypes.float64)
         kronrod_sums(values, self.kronrod, self.gauss, self.out, 21, half)
-        value, difference, size, spread = self.out
+        value, difference, size, spread = map(float, self.out)
         return -quadpack_error(difference, size, spread), low, high, value

@@ -74,5 +74,5 @@ def monte_carlo(func, low, high, n=10000, generator=None):
     store = backend.store()
     out = store.empty(2, dtypes.float64)
     mean_and_variance(store.build(values, dtypes.float64), out, n)
-    mean, variance = list(out)
+    mean, variance = map(float, out)
     return Estimate(volume * mean, abs(volume) * sqrt(variance / n))
