@@ -286,5 +286,5 @@ def test_the_pages_of_the_built_site_ask_no_other_host(context):
     page = context.new_page()
     for path in sorted(folder.rglob("*.html")):
         if "_static" not in path.parts:
-            page.goto(f"http://127.0.0.1:{server.server_address[1]}/{path.relative_to(folder).as_posix()}", wait_until="networkidle")
+            page.goto(f"http://127.0.0.1:{server.server_address[1]}/{path.relative_to(folder).as_posix()}", wait_until="load")  # what scripts ask for later is what the tests above see
     server.shutdown()
