@@ -285,6 +285,6 @@ def test_the_pages_of_the_built_site_ask_no_other_host(context):
     server = serve(folder)
     page = context.new_page()
     for path in sorted(folder.rglob("*.html")):
-        if "_static" not in path.parts:
-            page.goto(f"http://127.0.0.1:{server.server_address[1]}/{path.relative_to(folder).as_posix()}", wait_until="load")  # what scripts ask for later is what the tests above see
+        if "_static" not in path.parts:  # what scripts ask for when a page has loaded is what the tests above see
+            page.goto(f"http://127.0.0.1:{server.server_address[1]}/{path.relative_to(folder).as_posix()}", wait_until="load")
     server.shutdown()
