@@ -67,7 +67,7 @@ cdef inline int over_two(of_two f, Buffer a, Buffer x, Buffer grad, Buffer out, 
     if code == I64:
         no_loop(code, name)
     if n < 0 or na < 1 or nx < 1:
-        bad_size(min(n, na - 1, nx - 1))
+        bad_size(n if n < 0 else min(na, nx))
     need(a, na, code, name + ": a")
     need(x, nx, code, name + ": x")
     need(out, n, code, name + ": the result")

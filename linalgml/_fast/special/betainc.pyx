@@ -40,7 +40,7 @@ cdef int over(of_three f, Buffer a, Buffer b, Buffer x, Buffer grad, Buffer out,
     if code == I64:
         no_loop(code, name)
     if n < 0 or na < 1 or nb < 1 or nx < 1:
-        bad_size(min(n, na - 1, nb - 1, nx - 1))
+        bad_size(n if n < 0 else min(na, nb, nx))
     need(a, na, code, name + ": a")
     need(b, nb, code, name + ": b")
     need(x, nx, code, name + ": x")
