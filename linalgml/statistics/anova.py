@@ -9,9 +9,18 @@ of Variance*, chapter 3.
 from collections import namedtuple
 from math import inf, nan
 
-from .rank_tests import TestResult
-from .t_tests import ConfidenceInterval, common_scale, mean_and_squares, read_sample
-from .tails import as_number, f_quantile, f_tail, known_alternative, known_level
+from .samples import (
+    ALTERNATIVES,
+    ConfidenceInterval,
+    TestResult,
+    as_level,
+    as_number,
+    common_scale,
+    finite_sample,
+    mean_and_squares,
+    one_of,
+)
+from .tails import f_quantile, f_tail
 
 
 class VarianceTestResult(namedtuple("VarianceTestResult", "statistic pvalue")):
@@ -32,7 +41,7 @@ class VarianceTestResult(namedtuple("VarianceTestResult", "statistic pvalue")):
 
     def confidence_interval(self, confidence_level=0.95):
         """(low, high) of the ratio of variances; one end is 0 or infinite where the alternative has one side."""
-        outside = 1 - known_level(confidence_level, "confidence_interval")
+        outside = 1 - as_level(confidence_level, "confidence_interval")
         found = self.statistic * self._ratio
         if found != found:
             return ConfidenceInterval(nan, nan)
@@ -63,7 +72,7 @@ def f_oneway(*samples):
     """
     if len(samples) < 2:
         raise ValueError(f"f_oneway: expected two groups or more, got {len(samples)}")
-    read = [read_sample(sample, f"f_oneway: group {i}") for i, sample in enumerate(samples, 1)]
+    read = [finite_sample(sample, f"f_oneway: group {i}") for i, sample in enumerate(samples, 1)]
     _, read = common_scale(*read)
     k, n = len(read), sum(map(len, read))
     if n == k:
@@ -88,10 +97,10 @@ def var_test(x, y, ratio=1.0, alternative="two-sided"):
     >>> round(result.statistic, 6), round(result.pvalue, 6), result.df
     (1.067, 0.958736, (3, 3))
     """
-    known_alternative(alternative, "var_test")
+    one_of(alternative, ALTERNATIVES, "var_test", "alternative")
     if not (ratio := as_number(ratio, "var_test", "ratio")) > 0:
         raise ValueError(f"var_test: ratio must be positive, got {ratio!r}")
-    x, y = read_sample(x, "var_test: x"), read_sample(y, "var_test: y")
+    x, y = finite_sample(x, "var_test: x"), finite_sample(y, "var_test: y")
     _, (x, y) = common_scale(x, y)
     df = len(x) - 1, len(y) - 1
     first, second = mean_and_squares(x)[1], mean_and_squares(y)[1]

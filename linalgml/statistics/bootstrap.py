@@ -11,7 +11,7 @@ from collections import namedtuple
 from ..datasets.dataset import as_generator
 from .descriptive import quantile, std
 from .estimator import whole
-from .rank_tests import ALTERNATIVES, _known, _numbers
+from .samples import ALTERNATIVES, one_of, read_sample
 
 ConfidenceInterval = namedtuple("ConfidenceInterval", "low high")
 BootstrapResult = namedtuple("BootstrapResult", "confidence_interval bootstrap_distribution standard_error")
@@ -54,12 +54,12 @@ def bootstrap(
     >>> result.confidence_interval.low <= 3.5 <= result.confidence_interval.high
     True
     """
-    _known(method, ("percentile", "basic", "BCa"), "bootstrap", "method")
-    _known(alternative, ALTERNATIVES, "bootstrap", "alternative")
+    one_of(method, ("percentile", "basic", "BCa"), "bootstrap", "method")
+    one_of(alternative, ALTERNATIVES, "bootstrap", "alternative")
     rounds = whole(n_resamples, 1, "bootstrap", "n_resamples")
     if not (isinstance(confidence_level, int | float) and 0 < confidence_level < 1):
         raise ValueError(f"bootstrap: confidence_level must be between 0 and 1, got {confidence_level!r}")
-    samples = [_numbers(s, f"bootstrap: data[{k}]") for k, s in enumerate(data)]
+    samples = [read_sample(s, f"bootstrap: data[{k}]") for k, s in enumerate(data)]
     for k, s in enumerate(samples):
         if len(s) < 2:
             raise ValueError(f"bootstrap: data[{k}] has {len(s)} observation; two at least are needed")

@@ -10,7 +10,8 @@ from math import copysign
 
 from ..linalg.matrix import Matrix
 from .lines import as_tensor
-from .rank_tests import TestResult, _numbers
+from .samples import TestResult, read_sample
+from .tails import chi2_tail
 
 Chi2ContingencyResult = namedtuple("Chi2ContingencyResult", "statistic pvalue dof expected_freq")
 
@@ -25,10 +26,8 @@ def chisquare(f_obs, f_exp=None, ddof=0):
     >>> result.statistic, round(result.pvalue, 6)
     (2.0, 0.849145)
     """
-    from ..special import gammaincc
-
-    seen = _numbers(f_obs, "chisquare: f_obs")
-    expected = [sum(seen) / len(seen)] * len(seen) if f_exp is None else _numbers(f_exp, "chisquare: f_exp")
+    seen = read_sample(f_obs, "chisquare: f_obs")
+    expected = [sum(seen) / len(seen)] * len(seen) if f_exp is None else read_sample(f_exp, "chisquare: f_exp")
     if len(expected) != len(seen):
         raise ValueError(f"chisquare: {len(seen)} observed counts, {len(expected)} expected ones")
     if min(seen) < 0 or min(expected) <= 0:
@@ -39,7 +38,7 @@ def chisquare(f_obs, f_exp=None, ddof=0):
     if freedom < 1:
         raise ValueError(f"chisquare: {len(seen)} counts and ddof={ddof!r} leave no degree of freedom")
     x = sum((a - b) ** 2 / b for a, b in zip(seen, expected, strict=True))
-    return TestResult(x, gammaincc(freedom / 2, x / 2))
+    return TestResult(x, chi2_tail(x, freedom))
 
 
 def chi2_contingency(observed, correction=True):
@@ -52,8 +51,6 @@ def chi2_contingency(observed, correction=True):
     >>> round(result.statistic, 4), result.dof, result.expected_freq.row(0).tolist()[0]
     (16.5785, 1, 18.46153846153846)
     """
-    from ..special import gammaincc
-
     t, _ = as_tensor(observed, "chi2_contingency")
     if len(t.shape) != 2 or 0 in t.shape:
         raise ValueError(f"chi2_contingency: expected a table of counts, got data of shape {t.shape}")
@@ -75,4 +72,4 @@ def chi2_contingency(observed, correction=True):
             if correction and freedom == 1:
                 off -= copysign(min(0.5, abs(off)), off)
             x += off * off / b
-    return Chi2ContingencyResult(x, gammaincc(freedom / 2, x / 2), freedom, Matrix(expected))
+    return Chi2ContingencyResult(x, chi2_tail(x, freedom), freedom, Matrix(expected))

@@ -11,9 +11,8 @@ from math import atanh, copysign, fsum, inf, nan, sqrt, tanh
 
 from ..special import ndtri
 from .correlation import rankdata
-from .rank_tests import TestResult
-from .t_tests import ConfidenceInterval, common_scale, mean_and_squares, read_sample
-from .tails import known_alternative, known_level, t_tail
+from .samples import ALTERNATIVES, ConfidenceInterval, TestResult, as_level, common_scale, finite_sample, mean_and_squares, one_of
+from .tails import t_tail
 
 
 class PearsonRResult(namedtuple("PearsonRResult", "statistic pvalue")):
@@ -35,7 +34,7 @@ class PearsonRResult(namedtuple("PearsonRResult", "statistic pvalue")):
 
     def confidence_interval(self, confidence_level=0.95):
         """(low, high) of the correlation; -1 to 1 for three numbers or fewer, NaN where there is no coefficient."""
-        outside = 1 - known_level(confidence_level, "confidence_interval")
+        outside = 1 - as_level(confidence_level, "confidence_interval")
         if self.statistic != self.statistic:
             return ConfidenceInterval(nan, nan)
         if self._n <= 3:
@@ -65,7 +64,7 @@ def _pvalue(r, n, alternative):
 
 
 def _pair(x, y, names, what):
-    x, y = read_sample(x, f"{what}: {names[0]}"), read_sample(y, f"{what}: {names[1]}")
+    x, y = finite_sample(x, f"{what}: {names[0]}"), finite_sample(y, f"{what}: {names[1]}")
     if len(x) != len(y):
         raise ValueError(f"{what}: {names[0]} has {len(x)} numbers, {names[1]} {len(y)}")
     if len(x) < 2:
@@ -85,7 +84,7 @@ def pearsonr(x, y, *, alternative="two-sided"):
     >>> [round(v, 4) for v in result.confidence_interval()]
     [0.9564, 0.9998]
     """
-    known_alternative(alternative, "pearsonr")
+    one_of(alternative, ALTERNATIVES, "pearsonr", "alternative")
     x, y = _pair(x, y, "xy", "pearsonr")
     r, n = _correlated(x, y), len(x)
     if n == 2 and r == r:
@@ -103,7 +102,7 @@ def spearmanr(a, b, *, alternative="two-sided"):
     >>> round(result.statistic, 6), round(result.pvalue, 6)
     (0.820783, 0.088587)
     """
-    known_alternative(alternative, "spearmanr")
+    one_of(alternative, ALTERNATIVES, "spearmanr", "alternative")
     a, b = _pair(a, b, "ab", "spearmanr")
     r = _correlated(rankdata(a), rankdata(b))
     return TestResult(r, _pvalue(r, len(a), alternative))

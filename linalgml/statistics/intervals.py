@@ -9,8 +9,9 @@ Biometrika 26, 1934; Brown, Cai & DasGupta, "Interval estimation for a binomial 
 from math import nan, sqrt
 
 from ..special import ndtri
-from .t_tests import ConfidenceInterval, _times, common_scale, mean_and_squares, read_sample, ttest_1samp
-from .tails import as_number, beta_quantile, chi2_quantile, known_level
+from .samples import ConfidenceInterval, as_level, as_number, common_scale, finite_sample, mean_and_squares, times_power
+from .t_tests import ttest_1samp
+from .tails import beta_quantile, chi2_quantile
 
 METHODS = ("normal", "wilson", "beta", "agresti_coull")
 
@@ -36,8 +37,8 @@ def tconfint_mean(x, alpha=0.05):
     >>> [round(v, 4) for v in tconfint_mean([5.1, 4.9, 5.6, 5.3])]
     [4.7498, 5.7002]
     """
-    alpha = known_level(alpha, "tconfint_mean", "alpha")
-    return ttest_1samp(read_sample(x, "tconfint_mean: x"), 0.0).confidence_interval(1 - alpha)
+    alpha = as_level(alpha, "tconfint_mean", "alpha")
+    return ttest_1samp(finite_sample(x, "tconfint_mean: x"), 0.0).confidence_interval(1 - alpha)
 
 
 def var_confint(x, alpha=0.05):
@@ -48,14 +49,14 @@ def var_confint(x, alpha=0.05):
     >>> [round(v, 4) for v in var_confint([5.1, 4.9, 5.6, 5.3])]
     [0.0286, 1.2396]
     """
-    alpha = known_level(alpha, "var_confint", "alpha")
-    exponent, (sample,) = common_scale(read_sample(x, "var_confint: x"))
+    alpha = as_level(alpha, "var_confint", "alpha")
+    exponent, (sample,) = common_scale(finite_sample(x, "var_confint: x"))
     df = len(sample) - 1
     if not df:
         return ConfidenceInterval(nan, nan)
     squares = mean_and_squares(sample)[1]
     low, high = (squares / chi2_quantile(alpha / 2, df, upper) if squares else 0.0 for upper in (True, False))
-    return ConfidenceInterval(_times(low, 2 * exponent), _times(high, 2 * exponent))
+    return ConfidenceInterval(times_power(low, 2 * exponent), times_power(high, 2 * exponent))
 
 
 def proportion_confint(count, nobs, alpha=0.05, method="normal"):
@@ -68,7 +69,7 @@ def proportion_confint(count, nobs, alpha=0.05, method="normal"):
     >>> [[round(v, 4) for v in proportion_confint(3, 20, method=method)] for method in ("normal", "wilson", "beta")]
     [[0.0, 0.3065], [0.0524, 0.3604], [0.0321, 0.3789]]
     """
-    alpha = known_level(alpha, "proportion_confint", "alpha")
+    alpha = as_level(alpha, "proportion_confint", "alpha")
     if method not in METHODS:
         raise ValueError(f"proportion_confint: method must be one of {list(METHODS)}, got {method!r}")
     k, n = as_number(count, "proportion_confint", "count"), as_number(nobs, "proportion_confint", "nobs")

@@ -12,7 +12,7 @@ from .. import backend
 from ..dtypes import float64
 from ..kernels import kernel
 from ..linalg.matrix import Matrix
-from .rank_tests import ALTERNATIVES, TestResult, _known, _numbers
+from .samples import ALTERNATIVES, TestResult, one_of, read_sample
 
 
 @kernel
@@ -88,9 +88,9 @@ def ks_2samp(data1, data2, alternative="two-sided", method="auto"):
     >>> result.statistic, round(result.pvalue, 12)
     (1.0, 0.1)
     """
-    _known(alternative, ALTERNATIVES, "ks_2samp", "alternative")
-    _known(method, ("auto", "exact", "asymp"), "ks_2samp", "method")
-    x, y = sorted(_numbers(data1, "ks_2samp: data1")), sorted(_numbers(data2, "ks_2samp: data2"))
+    one_of(alternative, ALTERNATIVES, "ks_2samp", "alternative")
+    one_of(method, ("auto", "exact", "asymp"), "ks_2samp", "method")
+    x, y = sorted(read_sample(data1, "ks_2samp: data1")), sorted(read_sample(data2, "ks_2samp: data2"))
     m, n = len(x), len(y)
     rise, run = n // gcd(m, n), m // gcd(m, n)
     above = below = i = j = 0
@@ -123,9 +123,9 @@ def ks_1samp(x, cdf, alternative="two-sided", method="auto"):
     >>> round(result.statistic, 12), round(result.pvalue, 6)
     (0.3, 0.886222)
     """
-    _known(alternative, ALTERNATIVES, "ks_1samp", "alternative")
-    _known(method, ("auto", "exact", "asymp"), "ks_1samp", "method")
-    values = sorted(_numbers(x, "ks_1samp"))
+    one_of(alternative, ALTERNATIVES, "ks_1samp", "alternative")
+    one_of(method, ("auto", "exact", "asymp"), "ks_1samp", "method")
+    values = sorted(read_sample(x, "ks_1samp"))
     n = len(values)
     curve = [float(cdf(v)) for v in values]
     if any(not 0 <= c <= 1 for c in curve):

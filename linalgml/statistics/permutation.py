@@ -12,7 +12,7 @@ from math import comb, factorial
 
 from ..datasets.dataset import as_generator
 from .estimator import whole
-from .rank_tests import ALTERNATIVES, _known, _numbers
+from .samples import ALTERNATIVES, one_of, read_sample
 
 PermutationResult = namedtuple("PermutationResult", "statistic pvalue null_distribution")
 
@@ -84,10 +84,10 @@ def permutation_test(data, statistic, *, permutation_type="independent", n_resam
     >>> result.statistic, result.pvalue, len(result.null_distribution)
     (-6.0, 0.1, 20)
     """
-    _known(permutation_type, ("independent", "samples", "pairings"), "permutation_test", "permutation_type")
-    _known(alternative, ALTERNATIVES, "permutation_test", "alternative")
+    one_of(permutation_type, ("independent", "samples", "pairings"), "permutation_test", "permutation_type")
+    one_of(alternative, ALTERNATIVES, "permutation_test", "alternative")
     most = whole(n_resamples, 1, "permutation_test", "n_resamples")
-    samples = [_numbers(s, f"permutation_test: data[{k}]") for k, s in enumerate(data)]
+    samples = [read_sample(s, f"permutation_test: data[{k}]") for k, s in enumerate(data)]
     if not samples or (permutation_type == "independent" and len(samples) < 2):
         raise ValueError(f"permutation_test: {len(samples)} samples; 'independent' needs two at least, and the others one")
     if permutation_type != "independent" and len({len(s) for s in samples}) != 1:

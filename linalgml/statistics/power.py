@@ -12,7 +12,8 @@ from math import asin, exp, expm1, inf, sqrt
 
 from ..calculus import brentq
 from ..special import gammainc, ndtr, ndtri
-from .tails import as_number, known_level, t_quantile
+from .samples import as_level, as_number, one_of
+from .tails import t_quantile
 
 ALTERNATIVES = ("two-sided", "larger", "smaller")
 NOTHING = 50.0  # e^-50 of the largest weight
@@ -73,15 +74,14 @@ def _z_power(effect, nobs, alpha, alternative):
 
 def _solve(name, power_of, given, least, alternative):
     """The one of `given` that is None, so that power_of(**rest) is the power.  least(given): the least of an unknown number or ratio."""
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"{name}: alternative must be one of {list(ALTERNATIVES)}, got {alternative!r}")
+    one_of(alternative, ALTERNATIVES, name, "alternative")
     unknown = [key for key, value in given.items() if value is None]
     if len(unknown) != 1:
         raise ValueError(f"{name}: exactly one of {list(given)} must be None, got {len(unknown)}")
     (unknown,) = unknown
     for key, value in given.items():
         if value is not None:
-            given[key] = known_level(value, name, key) if key in ("alpha", "power") else as_number(value, name, key)
+            given[key] = as_level(value, name, key) if key in ("alpha", "power") else as_number(value, name, key)
     for key in ("nobs", "ratio", "nobs1"):
         if given.get(key) is not None and given[key] < (low := least(key, given)):
             raise ValueError(f"{name}: {key} must be at least {low:.6g}, got {given[key]!r}")

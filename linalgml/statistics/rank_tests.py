@@ -7,7 +7,7 @@ exactly.  Mann & Whitney, Ann. Math. Stat. 18, 1947; Wilcoxon, Biometrics Bullet
 *Nonparametrics*, chapters 1 and 3.
 """
 
-from collections import Counter, namedtuple
+from collections import Counter
 from math import copysign, nan, sqrt
 
 from .. import backend
@@ -15,16 +15,7 @@ from ..dtypes import float64
 from ..kernels import kernel
 from .correlation import rankdata
 from .estimator import flat_list
-from .lines import read_lines
-
-ALTERNATIVES = ("two-sided", "less", "greater")
-
-
-class TestResult(namedtuple("TestResult", "statistic pvalue")):
-    """What a test returns: its statistic, and how likely one as extreme is if nothing but chance decides."""
-
-    __slots__ = ()
-    __test__ = False  # pytest: no test class
+from .samples import ALTERNATIVES, TestResult, one_of, read_sample
 
 
 @kernel
@@ -65,20 +56,6 @@ def signed_rank_distribution(out, n):
             out[s] = total / 2
 
 
-def _numbers(a, name):
-    """A list of floats that are not NaN."""
-    lines = read_lines(a, None, name)
-    values = flat_list(lines.data)
-    if any(v != v for v in values):
-        raise ValueError(f"{name}: a number is NaN")
-    return values
-
-
-def _known(value, choices, name, what):
-    if value not in choices:
-        raise ValueError(f"{name}: {what} must be one of {list(choices)}, got {value!r}")
-
-
 def _ties(values):
     """The sum of t^3 - t over the groups of t equal numbers."""
     return sum(t**3 - t for t in Counter(values).values())
@@ -97,9 +74,9 @@ def mannwhitneyu(x, y, use_continuity=True, alternative="two-sided", *, method="
     """
     from ..special import ndtr
 
-    _known(alternative, ALTERNATIVES, "mannwhitneyu", "alternative")
-    _known(method, ("auto", "exact", "asymptotic"), "mannwhitneyu", "method")
-    x, y = _numbers(x, "mannwhitneyu: x"), _numbers(y, "mannwhitneyu: y")
+    one_of(alternative, ALTERNATIVES, "mannwhitneyu", "alternative")
+    one_of(method, ("auto", "exact", "asymptotic"), "mannwhitneyu", "method")
+    x, y = read_sample(x, "mannwhitneyu: x"), read_sample(y, "mannwhitneyu: y")
     m, n = len(x), len(y)
     first = sum(rankdata(x + y)[:m]) - m * (m + 1) / 2
     u = {"greater": first, "less": m * n - first, "two-sided": max(first, m * n - first)}[alternative]
@@ -130,11 +107,11 @@ def wilcoxon(x, y=None, correction=False, alternative="two-sided", method="auto"
     """
     from ..special import ndtr
 
-    _known(alternative, ALTERNATIVES, "wilcoxon", "alternative")
-    _known(method, ("auto", "exact", "asymptotic"), "wilcoxon", "method")
-    d = _numbers(x, "wilcoxon: x")
+    one_of(alternative, ALTERNATIVES, "wilcoxon", "alternative")
+    one_of(method, ("auto", "exact", "asymptotic"), "wilcoxon", "method")
+    d = read_sample(x, "wilcoxon: x")
     if y is not None:
-        second = _numbers(y, "wilcoxon: y")
+        second = read_sample(y, "wilcoxon: y")
         if len(second) != len(d):
             raise ValueError(f"wilcoxon: x has {len(d)} numbers, y {len(second)}")
         d = [a - b for a, b in zip(d, second, strict=True)]

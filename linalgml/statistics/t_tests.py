@@ -7,12 +7,10 @@ the same mean and variance.  Student, Biometrika 6, 1908; Welch, Biometrika 34, 
 """
 
 from collections import namedtuple
-from math import copysign, frexp, fsum, inf, isfinite, ldexp, nan, sqrt
+from math import copysign, inf, nan, sqrt
 
-from .rank_tests import _numbers
-from .tails import known_alternative, known_level, t_outside, t_quantile, t_tail
-
-ConfidenceInterval = namedtuple("ConfidenceInterval", "low high")
+from .samples import ALTERNATIVES, ConfidenceInterval, as_level, common_scale, finite_sample, mean_and_squares, one_of, times_power
+from .tails import t_outside, t_quantile, t_tail
 
 
 class TTestResult(namedtuple("TTestResult", "statistic pvalue")):
@@ -34,7 +32,7 @@ class TTestResult(namedtuple("TTestResult", "statistic pvalue")):
 
     def confidence_interval(self, confidence_level=0.95):
         """(low, high) of the mean, or of the difference of means; one end is infinite where the alternative has one side."""
-        level = known_level(confidence_level, "confidence_interval")
+        level = as_level(confidence_level, "confidence_interval")
         if not self.df > 0:
             return ConfidenceInterval(nan, nan)
         if self._alternative == "two-sided":
@@ -58,29 +56,6 @@ def welch_variance(n1, v1, n2, v2):
     return e1 + e2, (e1 + e2) ** 2 / (e1 * e1 / (n1 - 1) + e2 * e2 / (n2 - 1))
 
 
-def read_sample(a, name):
-    """A list of finite floats; ValueError for none, NaN and infinities."""
-    values = _numbers(a, name)
-    if not all(map(isfinite, values)):
-        raise ValueError(f"{name}: a number is infinite")
-    return values
-
-
-def common_scale(*samples):
-    """(exponent, samples over 2^exponent): the largest is below 1, and neither sums nor squares overflow."""
-    largest = max((abs(v) for sample in samples for v in sample), default=0.0)
-    exponent = frexp(largest)[1] if largest else 0
-    return exponent, [[ldexp(v, -exponent) for v in sample] for sample in samples]
-
-
-def mean_and_squares(values):
-    """(mean, sum of squared deviations from it), each correctly summed; NaN for no squares."""
-    mean = fsum(values) / len(values)
-    if min(values) == max(values):
-        return values[0], 0.0
-    return mean, fsum((v - mean) * (v - mean) for v in values)
-
-
 def _estimated_variance(squares, n):
     return squares / (n - 1) if n > 1 else nan
 
@@ -90,15 +65,7 @@ def _result(difference, estimate, variance, df, exponent, alternative):
     error = sqrt(variance) if variance == variance else nan
     beyond = copysign(inf, difference) if difference else nan  # where nothing varies, any difference is beyond all errors
     t = difference / error if error else beyond
-    return TTestResult(t, t_tail(t, df, alternative), df, _times(estimate, exponent), _times(error, exponent), alternative)
-
-
-def _times(value, exponent):
-    """value 2^exponent, infinite where that is too large."""
-    try:
-        return ldexp(value, exponent)
-    except OverflowError:
-        return copysign(inf, value)
+    return TTestResult(t, t_tail(t, df, alternative), df, times_power(estimate, exponent), times_power(error, exponent), alternative)
 
 
 def ttest_1samp(a, popmean, *, alternative="two-sided"):
@@ -113,9 +80,9 @@ def ttest_1samp(a, popmean, *, alternative="two-sided"):
     >>> [round(v, 4) for v in result.confidence_interval(0.95)]
     [4.7498, 5.7002]
     """
-    known_alternative(alternative, "ttest_1samp")
-    sample = read_sample(a, "ttest_1samp: a")
-    (center,) = read_sample([popmean], "ttest_1samp: popmean")
+    one_of(alternative, ALTERNATIVES, "ttest_1samp", "alternative")
+    sample = finite_sample(a, "ttest_1samp: a")
+    (center,) = finite_sample([popmean], "ttest_1samp: popmean")
     exponent, (sample, (center,)) = common_scale(sample, [center])
     mean, squares = mean_and_squares(sample)
     n = len(sample)
@@ -129,8 +96,8 @@ def ttest_rel(a, b, *, alternative="two-sided"):
     >>> round(result.statistic, 6), round(result.pvalue, 6)
     (2.159534, 0.059814)
     """
-    known_alternative(alternative, "ttest_rel")
-    a, b = read_sample(a, "ttest_rel: a"), read_sample(b, "ttest_rel: b")
+    one_of(alternative, ALTERNATIVES, "ttest_rel", "alternative")
+    a, b = finite_sample(a, "ttest_rel: a"), finite_sample(b, "ttest_rel: b")
     if len(a) != len(b):
         raise ValueError(f"ttest_rel: a has {len(a)} numbers, b {len(b)}")
     exponent, (a, b) = common_scale(a, b)
@@ -149,8 +116,8 @@ def ttest_ind(a, b, *, equal_var=True, alternative="two-sided"):
     >>> round(result.statistic, 6), round(result.pvalue, 6), round(result.df, 6)
     (-3.085854, 0.021531, 5.993703)
     """
-    known_alternative(alternative, "ttest_ind")
-    a, b = read_sample(a, "ttest_ind: a"), read_sample(b, "ttest_ind: b")
+    one_of(alternative, ALTERNATIVES, "ttest_ind", "alternative")
+    a, b = finite_sample(a, "ttest_ind: a"), finite_sample(b, "ttest_ind: b")
     exponent, (a, b) = common_scale(a, b)
     (mean1, squares1), (mean2, squares2) = mean_and_squares(a), mean_and_squares(b)
     n1, n2 = len(a), len(b)

@@ -6,12 +6,11 @@ A quantile is a root of the logarithm of the smaller tail.  x of a Beta variable
 keep their digits, and f = dfd / dfn * e^w.  DLMF 8.17; Abramowitz & Stegun 26.5 to 26.7.
 """
 
-from math import exp, inf, isfinite, isnan, log, nan, sqrt
+from math import exp, inf, isnan, log, nan, sqrt
 
 from ..calculus import brentq
 from ..special import betainc, betaincc, betaln, gammainc, gammaincc, gammainccinv, gammaincinv
 
-ALTERNATIVES = ("two-sided", "less", "greater")
 TINIEST = 5e-324
 FAR = -60.0  # x below e^-60: nothing of the series but its first term
 
@@ -122,28 +121,3 @@ def chi2_tail(x, df, upper=True):
 def chi2_quantile(p, df, upper=False):
     """x with P(X < x) = p, or P(X > x) = p if upper."""
     return 2 * (gammainccinv if upper else gammaincinv)(df / 2, p)
-
-
-def known_alternative(alternative, name):
-    """ValueError for an alternative that there is not."""
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"{name}: alternative must be one of {list(ALTERNATIVES)}, got {alternative!r}")
-
-
-def as_number(value, name, argument):
-    """The value as a float; ValueError for what is no finite number."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = nan
-    if not isfinite(number):
-        raise ValueError(f"{name}: {argument} must be a finite number, got {value!r}")
-    return number
-
-
-def known_level(level, name, argument="confidence_level"):
-    """The level as a float; ValueError unless it lies between 0 and 1."""
-    value = as_number(level, name, argument)
-    if not 0 < value < 1:
-        raise ValueError(f"{name}: {argument} must be between 0 and 1, got {level!r}")
-    return value
