@@ -9,6 +9,11 @@ from array import array
 from .dtypes import int64 as INT64
 
 
+def flat_list(data):
+    """The numbers of storage of any kind, a list."""
+    return data if type(data) is list else data.tolist()
+
+
 class ListStore:
     """The readable tier: plain lists of Python numbers.  float32 values are rounded when they are stored."""
 
@@ -40,7 +45,7 @@ class ListStore:
         return self.build(values, dtype)
 
     def native(self, data, dtype):
-        return data if type(data) is list else data.tolist()
+        return flat_list(data)
 
     def compiled(self, concept, function):
         """A function of a concept's compiled twin that is more than a kernel, or None where there is none."""
@@ -68,7 +73,7 @@ class ListStore:
 
     def assign(self, data, values):
         """Overwrite `data` in place with a list or a storage of any kind."""
-        data[:] = values if type(values) is list else values.tolist()
+        data[:] = flat_list(values)
 
 
 class ArrayStore:
@@ -163,7 +168,7 @@ class BufferStore:
         data.place(piece, at, n)
 
     def assign(self, data, values):
-        data.assign(values if type(values) is list else values.tolist())
+        data.assign(flat_list(values))
 
 
 _MAKE = {"python": ListStore, "numba": ArrayStore, "cython": BufferStore}

@@ -9,6 +9,7 @@ parts, e1 and e2, and in that of e1 e2 a second derivative.  Clifford, *Prelimin
 
 import math
 from contextvars import ContextVar
+from functools import wraps
 from itertools import count
 
 from .functions import SLOPES, Jet, atan, log, nought, plain, slope, sqrt, through
@@ -34,8 +35,14 @@ def run_innermost(f, x):
         _innermost.reset(token)
 
 
-def _has_no_level(y):
-    return isinstance(y, Jet) and not isinstance(y, FirstOrder)
+def _leaves_to_series(operation):
+    """An operation that a number without a level answers itself, by its reflected one: to it a number with a level is a constant."""
+
+    @wraps(operation)
+    def run(self, y):
+        return NotImplemented if isinstance(y, Jet) and not isinstance(y, FirstOrder) else operation(self, y)
+
+    return run
 
 
 class FirstOrder(Jet):
@@ -67,34 +74,34 @@ class FirstOrder(Jet):
         return False
 
     # fmt: off
+    @_leaves_to_series
     def __add__(self, y):
-        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value + y.value, self, 1, y, 1)  # noqa: E701
         return y.chain(self + y.value, y, 1) if alone else self.chain(self.value + y, self, 1)
 
+    @_leaves_to_series
     def __sub__(self, y):
-        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value - y.value, self, 1, y, -1)  # noqa: E701
         return y.chain(self - y.value, y, -1) if alone else self.chain(self.value - y, self, 1)
 
+    @_leaves_to_series
     def __mul__(self, y):
-        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is None: return self.chain(self.value * y.value, self, y.value, y, self.value)  # noqa: E701
         return y.chain(self * y.value, y, self) if alone else self.chain(self.value * y, self, y)
 
+    @_leaves_to_series
     def __truediv__(self, y):
-        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is False: return self.over(y)  # noqa: E701
         if alone: return y.__rtruediv__(self)  # noqa: E701
         q = self.value / y.value
         return self.chain(q, self, 1 / y.value, y, -q / y.value)
 
+    @_leaves_to_series
     def __pow__(self, y):
-        if _has_no_level(y): return NotImplemented  # noqa: E701 (a constant to those numbers)
         alone = self._with(y)
         if alone is False: return self.chain(_power(self.value, y), self, _power_slope(self.value, y))  # noqa: E701
         if alone: return y.__rpow__(self)  # noqa: E701

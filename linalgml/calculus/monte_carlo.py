@@ -7,12 +7,12 @@ dimensions chance wins.  Metropolis & Ulam, *The Monte Carlo Method*, J. Amer. S
 """
 
 from math import sqrt
-from operator import index
 
 from .. import backend, dtypes
 from ..kernels import kernel
-from ..linalg.entries import describe
+from ..linalg.entries import describe, whole
 from ..linalg.vector import Vector
+from ..random import as_generator
 from .finite_differences import Estimate
 
 
@@ -35,7 +35,8 @@ def monte_carlo(func, low, high, n=10000, generator=None):
     """The integral of func over a box by n random places: (value, standard error).
 
     low, high: numbers, and func takes a number; or as many numbers as there are dimensions, and func takes a Vector.  The places come from
-    `generator`, or the library's own, and are the same on every backend.  About two times in three the integral lies within the error.
+    `generator`, a Generator or a seed, or the library's own, and are the same on every backend.  About two times in three the integral
+    lies within the error.
     ValueError for fewer than two places, or bounds of different lengths, or infinite ones.
 
     >>> from linalgml.random import Generator
@@ -43,12 +44,7 @@ def monte_carlo(func, low, high, n=10000, generator=None):
     >>> abs(value - 3.14159) < 3 * error, round(error, 2)
     (True, 0.03)
     """
-    try:
-        n = index(n)
-    except TypeError:
-        raise TypeError(f"monte_carlo: n: expected an int, got {describe(n)}") from None
-    if n < 2:
-        raise ValueError(f"monte_carlo: n {n}: expected at least 2")
+    n = whole(n, "monte_carlo: n", 2)
     single = not hasattr(low, "__len__") and not hasattr(high, "__len__")
     low, high = ([float(low)], [float(high)]) if single else ([float(v) for v in low], [float(v) for v in high])
     d = len(low)
@@ -59,8 +55,7 @@ def monte_carlo(func, low, high, n=10000, generator=None):
         if not abs(b - a) < float("inf"):
             raise ValueError(f"monte_carlo: from {a} to {b}: expected a finite range")
         volume *= b - a
-    if generator is None:
-        from ..random import default_generator as generator
+    generator = as_generator(generator, "monte_carlo: generator")
     draws = [0.0] * (n * d)
     generator.uniform(draws, n * d)
     values = []

@@ -11,11 +11,10 @@ from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from itertools import pairwise
 from math import inf, isfinite, nextafter, sqrt
-from operator import index
 
 from .. import backend, dtypes
 from ..kernels import kernel
-from ..linalg.entries import describe
+from ..linalg.entries import describe, whole
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
 from .results import Result
@@ -130,12 +129,7 @@ class _Stepper:
 
 def _fixed(fun, t_span, y0, steps, args, tableau, name):
     t, end, y, n = _start(t_span, y0, name)
-    try:
-        steps = index(steps)
-    except TypeError:
-        raise TypeError(f"{name}: steps: expected an int, got {describe(steps)}") from None
-    if steps < 1:
-        raise ValueError(f"{name}: steps {steps}: expected at least 1")
+    steps = whole(steps, f"{name}: steps", 1)
     method = _Stepper(fun, args, n, tableau)
     h, ts, ys = (end - t) / steps, [t], [y]
     for k in range(steps):

@@ -9,11 +9,10 @@ Golub & Welsch, *Calculation of Gauss Quadrature Rules*, Math. Comp. 23 (1969).
 
 from itertools import pairwise
 from math import cos, pi
-from operator import index
 
 from .. import backend, dtypes
 from ..kernels import kernel
-from ..linalg.entries import describe
+from ..linalg.entries import whole
 from ..linalg.vector import Vector
 
 
@@ -169,12 +168,7 @@ def leggauss(deg, method="newton"):
     >>> leggauss(2)
     (Vector([-0.5773502691896257, 0.5773502691896257]), Vector([1.0, 1.0]))
     """
-    try:
-        n = index(deg)
-    except TypeError:
-        raise TypeError(f"leggauss: deg: expected an int, got {describe(deg)}") from None
-    if n < 1:
-        raise ValueError(f"leggauss: deg {n}: expected at least 1")
+    n = whole(deg, "leggauss: deg", 1)
     if method == "golub-welsch":
         return _golub_welsch(n)
     if method != "newton":

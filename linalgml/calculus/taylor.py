@@ -10,7 +10,7 @@ Griewank & Walther, *Evaluating Derivatives* (2008), ch. 13.
 import math
 
 from ..kernels import kernel
-from ..linalg.entries import describe, entries, exact, kind_of
+from ..linalg.entries import describe, entries, exact, kind_of, whole
 from .dual import run_innermost
 from .functions import Jet, nought, through
 
@@ -329,7 +329,7 @@ def taylor(f, x, n):
     >>> taylor(lambda x: 1 / (1 + x * x), Fraction(1), 3)
     Series([Fraction(1, 2), Fraction(-1, 2), Fraction(1, 4), 0])
     """
-    n = _degree(n, "taylor")
+    n = whole(n, "taylor: n", 0)
     if not hasattr(x, "__rtruediv__"):
         raise TypeError(f"taylor: x: expected a number, got {describe(x)}")
     y = run_innermost(f, _series([x, x**0] + [nought(x)] * (n - 1) if n else [x]))
@@ -344,15 +344,3 @@ def derivatives(f, x, n):
     [0.0, 1.0, 0.0, -1.0, 0.0, 1.0]
     """
     return taylor(f, x, n).derivatives()
-
-
-def _degree(n, what):
-    from operator import index
-
-    try:
-        n = index(n)
-    except TypeError:
-        raise TypeError(f"{what}: n: expected an int, got {describe(n)}") from None
-    if n < 0:
-        raise ValueError(f"{what}: n {n}: expected at least 0")
-    return n

@@ -5,7 +5,7 @@ from itertools import accumulate
 from operator import index
 
 from ..autograd.tensor import Tensor
-from ..random import Generator, default_generator
+from ..random import as_generator
 
 
 class Dataset:
@@ -134,17 +134,6 @@ def random_split(dataset, lengths, generator=None):
     order = as_generator(generator).permutation(n)
     ends = list(accumulate(lengths))
     return [Subset(dataset, order[end - size : end]) for size, end in zip(lengths, ends, strict=True)]
-
-
-def as_generator(generator, what="generator"):
-    """A Generator: the one that was given, one of this seed, or the library's own for None; ValueError for anything else."""
-    if generator is None:
-        return default_generator
-    if isinstance(generator, Generator):
-        return generator
-    if type(generator) is int and generator >= 0:
-        return Generator(generator)
-    raise ValueError(f"{what} must be None, an int >= 0 or a Generator, got {generator!r}")
 
 
 def collate(examples):

@@ -2,7 +2,8 @@
 
 from collections import deque
 
-from .dataset import TensorDataset, as_generator, collate
+from ..random import as_generator
+from .dataset import TensorDataset, collate
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
 

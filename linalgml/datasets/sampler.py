@@ -1,6 +1,6 @@
 """Samplers: in which order a loader takes the examples of a dataset, after torch.utils.data."""
 
-from .dataset import as_generator
+from ..random import as_generator
 
 
 class Sampler:

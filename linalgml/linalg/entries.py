@@ -70,6 +70,17 @@ def describe(value):
     return f"{name} {text if len(text) <= 60 else text[:40] + '...'}"
 
 
+def whole(n, what, least):
+    """An int of at least `least`; TypeError for what is no int, ValueError for less."""
+    try:
+        n = index(n)
+    except TypeError:
+        raise TypeError(f"{what}: expected an int, got {describe(n)}") from None
+    if n < least:
+        raise ValueError(f"{what} {n}: expected at least {least}")
+    return n
+
+
 def size(n, what):
     """A size argument as an int; ValueError when it is negative."""
     try:

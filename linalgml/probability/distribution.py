@@ -7,10 +7,11 @@ compute a few functions over arrays; the others follow from them:
     d cdf = pdf dx       d logcdf = exp(logpdf - logcdf) dx                         d ppf = dq / pdf(ppf)
 """
 
+from abc import ABC, abstractmethod
 from math import exp, floor, fsum, isfinite, log, log1p, prod, sqrt
 from operator import index
 
-from .. import backend, random
+from .. import backend
 from ..autograd.arithmetic import mul_forward
 from ..autograd.creation import as_tensor
 from ..autograd.elementary import exp_forward
@@ -18,6 +19,7 @@ from ..autograd.engine import unrecorded
 from ..autograd.tensor import Tensor
 from ..dtypes import float32, float64
 from ..kernels import kernel
+from ..random import as_generator
 from ..special.arguments import unary
 
 WHOLE = 4503599627370496.0  # from here on all doubles are whole numbers
@@ -102,7 +104,7 @@ def uniforms(generator, n):
     return 1.0 - unrecorded(out, (n,), float64)
 
 
-class Distribution:
+class Distribution(ABC):
     """A distribution of one number.
 
     Every question takes a number, a list, a Vector, an array or a Tensor, and the answer has the kind of the question; tensors record
@@ -132,30 +134,31 @@ class Distribution:
         return self._ask(x, "logsf", self._logsf, self._slope(-1.0, self._logsf))
 
     def rvs(self, size=None, generator=None):
-        """Samples: a number, or a Tensor of this size (an int or a shape); the library's default generator draws unless one is given.
+        """Samples: a number, or a Tensor of this size (an int or a shape).  generator: a Generator, a seed, or None for the default one.
 
         The same seed gives the same samples on every backend and every system.  ValueError for a negative size.
         """
         shape = () if size is None else tuple(map(index, size)) if isinstance(size, (tuple, list)) else (index(size),)
         if any(s < 0 for s in shape):
             raise ValueError(f"rvs: expected sizes >= 0, got {size}")
-        drawn = self._draw(random.default_generator if generator is None else generator, prod(shape))
+        drawn = self._draw(as_generator(generator, "rvs: generator"), prod(shape))
         return drawn.item() if size is None else drawn.reshape(shape)
 
     def std(self):
         """The standard deviation, the root of the variance."""
         return sqrt(self.var())
 
+    @abstractmethod
     def mean(self):
         """The mean."""
-        raise NotImplementedError
 
+    @abstractmethod
     def var(self):
         """The variance."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _draw(self, generator, n):
-        raise NotImplementedError
+        """A tensor of n samples."""
 
     def _ask(self, x, name, forward, pull=None, from_output=False):
         def value(v):
@@ -168,9 +171,11 @@ class Distribution:
 
     def _slope(self, factor, below=None):
         """The gradient of a function of probabilities; None for discrete ones, which have none."""
+        return None
 
+    @abstractmethod
     def _cdf(self, x, out, n):
-        raise NotImplementedError
+        """out = P(X <= x)."""
 
     def _sf(self, x, out, n):
         self._logsf(x, out, n)
@@ -208,21 +213,25 @@ class Continuous(Distribution):
         """The x with sf(x) = q: the quantile from above, exact for tiny q."""
         return self._ask(q, "isf", self._isf, self._spread(-1.0), True)
 
+    @abstractmethod
     def entropy(self):
         """The differential entropy in nats: the mean of -logpdf."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _logpdf(self, x, out, n):
-        raise NotImplementedError
+        """out = the log-density."""
 
+    @abstractmethod
     def _score(self, x, grad, dx, n):
-        raise NotImplementedError
+        """dx = grad times the gradient of the log-density."""
 
+    @abstractmethod
     def _ppf(self, q, out, n):
-        raise NotImplementedError
+        """out = the quantiles."""
 
+    @abstractmethod
     def _isf(self, q, out, n):
-        raise NotImplementedError
+        """out = the quantiles from above."""
 
     def _pdf(self, x, out, n):
         self._logpdf(x, out, n)
@@ -277,18 +286,21 @@ class Discrete(Distribution):
         """The smallest k with sf(k) <= q."""
         return self._ask(q, "isf", self._isf)
 
+    @abstractmethod
     def entropy(self):
         """The entropy in nats: the mean of -logpmf."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _logpmf(self, k, out, n):
-        raise NotImplementedError
+        """out = log P(X = k)."""
 
+    @abstractmethod
     def _ppf(self, q, out, n):
-        raise NotImplementedError
+        """out = the quantiles."""
 
+    @abstractmethod
     def _isf(self, q, out, n):
-        raise NotImplementedError
+        """out = the quantiles from above."""
 
     def _pmf(self, k, out, n):
         self._logpmf(k, out, n)

@@ -8,10 +8,10 @@ and the Bayesian restoration of images", IEEE Trans. PAMI 6, 1984.
 
 from math import isfinite
 
-from ..datasets.dataset import as_generator
 from ..linalg.matrix import Matrix
+from ..random import as_generator
+from ..statistics.estimator import whole
 from .chain import Chain
-from .metropolis import counts
 
 
 def gibbs(conditionals, initial, num_samples, *, num_warmup=0, generator=None):
@@ -27,7 +27,7 @@ def gibbs(conditionals, initial, num_samples, *, num_warmup=0, generator=None):
     >>> abs(chain.mean()[0]) < 0.3
     True
     """
-    counts("gibbs", num_samples, num_warmup)
+    whole(num_samples, 1, "gibbs", "num_samples"), whole(num_warmup, 0, "gibbs", "num_warmup")
     generator = as_generator(generator, "gibbs: generator")
     x = [float(v) for v in initial]
     if len(conditionals) != len(x) or not x:

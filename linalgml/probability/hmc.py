@@ -11,13 +11,13 @@ dynamics", 2011.  The step is adapted by dual averaging, Hoffman & Gelman, JMLR 
 
 from math import exp, inf, isfinite, log, sqrt
 
-from ..datasets.dataset import as_generator
 from ..kernels import kernel
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
 from ..optim.objective import Objective
+from ..random import as_generator
+from ..statistics.estimator import whole
 from .chain import Chain
-from .metropolis import counts
 
 LISTS = {"cython": "points go to and from the caller's function as lists, whose call costs far more than a step of them"}
 
@@ -123,9 +123,8 @@ def hmc(
     >>> abs(chain.mean()[0]) < 0.2, chain.accept_rate > 0.6
     (True, True)
     """
-    counts("hmc", num_samples, num_warmup)
-    if isinstance(num_steps, bool) or not hasattr(num_steps, "__index__") or num_steps < 1:
-        raise ValueError(f"hmc: num_steps must be an int of at least 1, got {num_steps!r}")
+    for name, value, least in (("num_samples", num_samples, 1), ("num_warmup", num_warmup, 0), ("num_steps", num_steps, 1)):
+        whole(value, least, "hmc", name)
     if not 0 < target_accept < 1:
         raise ValueError(f"hmc: target_accept must be between 0 and 1, got {target_accept!r}")
     if step_size is not None and not (step_size > 0 and isfinite(step_size)):

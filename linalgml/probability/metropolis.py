@@ -8,18 +8,12 @@ Only the ratio of densities is used, so their constant need not be known.  Metro
 
 from math import exp, isfinite, isnan, log
 
-from ..datasets.dataset import as_generator
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
 from ..optim.objective import Objective
+from ..random import as_generator
+from ..statistics.estimator import whole
 from .chain import Chain
-
-
-def counts(name, num_samples, num_warmup):
-    """ValueError unless these are whole numbers that make sense."""
-    for what, value, least in (("num_samples", num_samples, 1), ("num_warmup", num_warmup, 0)):
-        if isinstance(value, bool) or not hasattr(value, "__index__") or value < least:
-            raise ValueError(f"{name}: {what} must be an int of at least {least}, got {value!r}")
 
 
 def metropolis(log_prob, initial, num_samples, *, num_warmup=500, step=1.0, args=(), generator=None):
@@ -34,7 +28,7 @@ def metropolis(log_prob, initial, num_samples, *, num_warmup=500, step=1.0, args
     >>> abs(chain.mean()[0]) < 0.2, 0.3 < chain.accept_rate < 0.6
     (True, True)
     """
-    counts("metropolis", num_samples, num_warmup)
+    whole(num_samples, 1, "metropolis", "num_samples"), whole(num_warmup, 0, "metropolis", "num_warmup")
     objective, generator = Objective(log_prob, initial, args, name="metropolis"), as_generator(generator, "metropolis: generator")
     x, value, _ = objective.start(gradient=False)
     d = len(x)

@@ -8,7 +8,7 @@ J. Am. Stat. Assoc. 82, 1987; Efron & Tibshirani, *An Introduction to the Bootst
 
 from collections import namedtuple
 
-from ..datasets.dataset import as_generator
+from ..random import as_generator
 from .descriptive import quantile, std
 from .estimator import whole
 from .samples import ALTERNATIVES, one_of, read_sample

@@ -12,6 +12,7 @@ from .. import backend
 from ..dtypes import float64
 from ..kernels import kernel
 from ..linalg.matrix import Matrix
+from ..storage import flat_list
 from .descriptive import mean_of_rows
 from .estimator import store_matrix
 from .lines import answer, as_tensor, read_lines
@@ -126,7 +127,7 @@ def corrcoef(x, y=None, rowvar=True, method="pearson"):
     if method == "spearman":
         data = _ranks(data, d, n, 0)
     c = _covariance(data, d, n, 0)
-    c = c if type(c) is list else c.tolist()
+    c = flat_list(c)
     scale = [c[i * d + i] ** 0.5 for i in range(d)]
 
     def entry(i, j):

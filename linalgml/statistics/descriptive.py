@@ -12,6 +12,7 @@ from math import floor, nan
 from .. import backend
 from ..dtypes import float64, int64
 from ..kernels import kernel
+from ..storage import flat_list
 from .lines import answer, read_lines, small
 
 
@@ -110,7 +111,7 @@ def _moments(a, axis, name):
     lines = read_lines(a, axis, name)
     out = backend.store().empty(lines.rows * 4, float64)
     moments_of_rows(lines.data, out, lines.rows, lines.n)
-    values = out if type(out) is list else out.tolist()
+    values = flat_list(out)
     return [values[k : k + 4] for k in range(0, len(values), 4)], lines
 
 
@@ -230,7 +231,7 @@ def quantile(a, q, axis=None, method="linear"):
     rising = sort(Tensor(lines.data, (lines.rows, lines.n), float64))[0].flat()
     out = store.empty(lines.rows * k, float64)
     interpolate_sorted(rising, store.build([_place(v, lines.n, method) for v in wanted], float64), out, lines.rows, lines.n, k)
-    values = out if type(out) is list else out.tolist()
+    values = flat_list(out)
     answers = [answer(values[j::k], lines) for j in range(k)]
     return answers if several else answers[0]
 
@@ -270,7 +271,7 @@ def histogram(a, bins=10, range=None, density=False):
         edges = [low + k * step for k in _range(bins)] + [high]
         held = store.empty(bins, int64)
         count_evenly(lines.data, store.build(edges, float64), held, n, bins)
-        counts = held if type(held) is list else held.tolist()
+        counts = flat_list(held)
     if density:
         total = sum(counts)
         counts = [c / total / (edges[k + 1] - edges[k]) if total else nan for k, c in enumerate(counts)]
@@ -303,8 +304,8 @@ def _count(data, n, edges):
     at, counts = store.empty(n, int64), [0] * (m - 1)
     if n:
         search_rows(store.build(edges, float64), data, at, 1, m, n, m.bit_length(), True)
-    values = data if type(data) is list else data.tolist()
-    for v, place in zip(values, at if type(at) is list else at.tolist(), strict=True):
+    values = flat_list(data)
+    for v, place in zip(values, flat_list(at), strict=True):
         if edges[0] <= v <= edges[-1]:
             counts[min(place, m - 1) - 1] += 1
     return counts

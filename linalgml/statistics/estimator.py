@@ -4,6 +4,7 @@ A model's constructor only keeps its settings; `fit` looks at data and leaves wh
 """
 
 import inspect
+from abc import ABC, abstractmethod
 
 from .. import backend
 from ..dtypes import float64
@@ -83,11 +84,6 @@ def store_matrix(rows, cols, data):
     return _matrix((rows, cols), data) if type(data) is list else _matrix((rows, cols), None, (backend.current(), data))
 
 
-def flat_list(data):
-    """The numbers of storage, a list."""
-    return data if type(data) is list else data.tolist()
-
-
 def read_targets(y, n, what):
     """A number for each row, as a list of floats; ValueError for another length, NaN and infinities."""
     values = y.tolist() if hasattr(y, "tolist") else y
@@ -124,12 +120,12 @@ def not_negative(value, what, name):
     return float(value)
 
 
-class Regressor(Estimator):
+class Regressor(Estimator, ABC):
     """Models that predict a number."""
 
+    @abstractmethod
     def predict(self, X):
         """A number for each row; every model writes its own."""
-        raise NotImplementedError
 
     def score(self, X, y):
         """R^2 of the predictions: 1 less the ratio of the squares missed to those missed by the mean; 1 is perfect, the mean has 0."""

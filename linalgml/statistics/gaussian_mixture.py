@@ -12,7 +12,6 @@ from typing import Any
 
 from .. import backend
 from ..autograd.reduction import logsumexp_forward
-from ..datasets.dataset import as_generator
 from ..dtypes import float64
 from ..kernels import kernel
 from ..linalg.cholesky import cholesky
@@ -21,7 +20,9 @@ from ..linalg.matrix import Matrix
 from ..linalg.triangular import solve_triangular
 from ..linalg.vector import Vector
 from ..nn.softmax import softmax_forward
-from .estimator import Estimator, fitted, flat_list, read_rows, store_matrix, whole
+from ..random import as_generator
+from ..storage import flat_list
+from .estimator import Estimator, fitted, read_rows, store_matrix, whole
 from .k_means import KMeans
 
 KINDS = ("full", "tied", "diag", "spherical")

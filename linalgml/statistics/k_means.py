@@ -9,11 +9,12 @@ start is k-means++, Arthur & Vassilvitskii, SODA 2007, with several candidates a
 from math import log
 
 from .. import backend
-from ..datasets.dataset import as_generator
 from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..linalg.vector import Vector
-from .estimator import Estimator, fitted, flat_list, read_rows, store_matrix, whole
+from ..random import as_generator
+from ..storage import flat_list
+from .estimator import Estimator, fitted, read_rows, store_matrix, whole
 
 
 @kernel

@@ -13,7 +13,8 @@ from ..autograd.reduction import sum as total
 from ..autograd.tensor import Tensor
 from ..dtypes import float64
 from ..kernels import kernel
-from .estimator import flat_list, not_negative, read_rows, read_targets, whole
+from ..storage import flat_list
+from .estimator import not_negative, read_rows, read_targets, whole
 from .linear_model import _Linear, centred
 
 

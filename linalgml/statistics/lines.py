@@ -6,6 +6,7 @@ from .. import backend
 from ..autograd.tensor import Tensor, numel
 from ..dtypes import float64
 from ..linalg import Matrix, Vector
+from ..storage import flat_list
 
 
 @dataclass
@@ -77,8 +78,8 @@ def answer(values, lines):
     if lines.shape == ():
         return float(values[0])
     if lines.kind is Vector:
-        return Vector(values if type(values) is list else values.tolist())
-    t = Tensor(backend.store().build(values if type(values) is list else values.tolist(), float64), lines.shape, float64)
+        return Vector(flat_list(values))
+    t = Tensor(backend.store().build(flat_list(values), float64), lines.shape, float64)
     return t if lines.kind is Tensor else t.tolist() if lines.kind is list else t.numpy()
 
 

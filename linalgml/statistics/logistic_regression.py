@@ -20,7 +20,8 @@ from ..linalg.cholesky import cho_solve, cholesky
 from ..linalg.errors import LinAlgError
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
-from .estimator import Classifier, fitted, flat_list, not_negative, read_labels, read_rows, store_matrix, whole
+from ..storage import flat_list
+from .estimator import Classifier, fitted, not_negative, read_labels, read_rows, store_matrix, whole
 
 
 @kernel

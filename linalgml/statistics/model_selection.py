@@ -4,11 +4,11 @@ Stone, "Cross-validatory choice and assessment of statistical predictions", J. R
 """
 
 from ..autograd.tensor import Tensor
-from ..datasets.dataset import as_generator
 from ..datasets.split import train_test_split as train_test_split  # it cuts tensors; folds are lists of rows
 from ..dtypes import float64
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
+from ..random import as_generator
 from .estimator import Classifier, Estimator, clone, fitted, read_labels, read_rows, whole
 
 

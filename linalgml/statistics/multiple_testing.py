@@ -10,7 +10,7 @@ for sorted p_1 <= … <= p_n.  Holm, Scand. J. Stat. 6, 1979; Benjamini & Hochbe
 from .. import backend
 from ..dtypes import float64
 from ..kernels import kernel
-from .estimator import flat_list
+from ..storage import flat_list
 from .lines import answer, read_lines
 
 METHODS = ("bonferroni", "holm", "fdr_bh", "fdr_by")

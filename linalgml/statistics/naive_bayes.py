@@ -13,7 +13,8 @@ from .. import backend
 from ..dtypes import float64
 from ..linalg.matrix import Matrix
 from ..linalg.vector import Vector
-from .estimator import Classifier, fitted, flat_list, not_negative, read_labels, read_rows, store_matrix
+from ..storage import flat_list
+from .estimator import Classifier, fitted, not_negative, read_labels, read_rows, store_matrix
 from .gaussian_mixture import mixture_means, mixture_scores_diagonal, mixture_variances
 
 

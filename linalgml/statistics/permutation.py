@@ -10,7 +10,7 @@ from collections import namedtuple
 from itertools import combinations, permutations, product
 from math import comb, factorial
 
-from ..datasets.dataset import as_generator
+from ..random import as_generator
 from .estimator import whole
 from .samples import ALTERNATIVES, one_of, read_sample
 

@@ -13,8 +13,8 @@ from math import copysign, nan, sqrt
 from .. import backend
 from ..dtypes import float64
 from ..kernels import kernel
+from ..storage import flat_list
 from .correlation import rankdata
-from .estimator import flat_list
 from .samples import ALTERNATIVES, TestResult, one_of, read_sample
 
 

@@ -3,7 +3,7 @@
 from collections import namedtuple
 from math import copysign, frexp, fsum, inf, isfinite, ldexp, nan
 
-from .estimator import flat_list
+from ..storage import flat_list
 from .lines import read_lines
 
 ConfidenceInterval = namedtuple("ConfidenceInterval", "low high")

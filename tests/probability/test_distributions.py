@@ -10,8 +10,9 @@ import scipy.stats as st
 
 import linalgml as lm
 from linalgml import probability as pr
+from linalgml.draws import natural_log
 from linalgml.probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample, power_sample
-from linalgml.random import Generator, natural_log
+from linalgml.random import Generator
 
 LAWS = {
     "uniform": (pr.Uniform(-1.5, 2.0), st.uniform(-1.5, 3.5)),
