@@ -62,7 +62,7 @@ add_module_names = False
 python_display_short_literal_types = True
 # Nothing is asked for an inventory of other projects, so Python's own classes have none.
 nitpick_ignore_regex = [
-    ("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))"),
+    ("py:class", r"(builtins\.)?(object|dict|list|tuple|int|\w*(Error|Exception))|abc\.ABC"),
     # bases that have no page
     ("py:class", r"linalgml\.(_fast\..*|linalg\.elementwise\.Elementwise|kernels\.PlainCall)"),
     ("py:class", r"linalgml\.nn\.\w+\.(_\w+|LossModule|Recurrent|Cell)"),
