@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linalgml.random import Generator, normal_quantile
+from linalgml.draws import normal_quantile
+from linalgml.random import Generator
 
 pytestmark = pytest.mark.peers
 np = pytest.importorskip("numpy")

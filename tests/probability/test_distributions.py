@@ -183,10 +183,29 @@ def test_samples_are_as_frequent_as_they_are_probable(name):
     assert st.chisquare(seen, due).pvalue > 0.01
 
 
-def test_samples_never_change():
+SAMPLED = {  # the start of the SHA-256 of fifty samples
+    "uniform": "59842875",
+    "exponential": "7a44da2c",
+    "weibull, wearing out": "7189a5f8",
+    "weibull, breaking young": "bdcaa100",
+    "laplace": "e733b331",
+    "normal": "5af2913a",
+    "log-normal": "5c19a50d",
+    "gamma": "9c1aef7a",
+    "gamma, infinite at 0": "d8d0e1d4",
+    "chi-squared": "ab079b1e",
+    "cauchy": "d8288bce",
+    "bernoulli": "1ab0d7f7",
+    "categorical": "b3343dce",
+    "geometric": "f7551e1b",
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_samples_never_change(name):
     """On every backend, every processor and every system: the bits are pinned."""
-    drawn = [v for ours, _ in LAWS.values() for v in ours.rvs(50, Generator(3)).tolist()]
-    assert hashlib.sha256(repr(drawn).encode()).hexdigest()[:16] == "4107486a1e0f5950"
+    drawn = LAWS[name][0].rvs(50, Generator(3)).tolist()
+    assert hashlib.sha256(repr(drawn).encode()).hexdigest()[:8] == SAMPLED[name]
 
 
 def test_exact_functions():
