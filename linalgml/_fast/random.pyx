@@ -1,5 +1,4 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-# levels: baseline (nothing here that wider vectors would speed up much)
 # math: strict
 """Twin of linalgml/draws.py: the same numbers, bit for bit, at every instruction-set level (no contraction, no reassociation)."""
 from libc.stdint cimport int64_t, uint64_t

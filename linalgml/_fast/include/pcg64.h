@@ -33,21 +33,56 @@ static inline lm_u128 lm_multiply(uint64_t a, uint64_t b) {
 #endif
 }
 
-static inline uint64_t lm_pcg_next(lm_u128* s, lm_u128 inc) {
-    lm_u128 p = lm_multiply(s->lo, lm_pcg_multiplier.lo);
-    uint64_t x;
-    unsigned r;
-    p.hi += s->hi * lm_pcg_multiplier.lo + s->lo * lm_pcg_multiplier.hi;
-    s->lo = p.lo + inc.lo;
-    s->hi = p.hi + inc.hi + (s->lo < inc.lo);
-    x = s->hi ^ s->lo;
-    r = (unsigned)(s->hi >> 58);
+/* One step of the generator is state -> a state + c, so that four steps are one with a^4 and (a^3 + a^2 + a + 1) c: four states that
+   move four steps at a time give the same numbers, and none of them waits for the product of the one before. */
+enum { LM_PCG_ABREAST = 4 };
+
+static inline lm_u128 lm_times(lm_u128 a, lm_u128 b) {
+    lm_u128 p = lm_multiply(a.lo, b.lo);
+    p.hi += a.hi * b.lo + a.lo * b.hi;
+    return p;
+}
+
+static inline lm_u128 lm_plus(lm_u128 a, lm_u128 b) {
+    lm_u128 r;
+    r.lo = a.lo + b.lo;
+    r.hi = a.hi + b.hi + (r.lo < a.lo);
+    return r;
+}
+
+/* XSL-RR: the halves of the state folded together, and turned by its upper six bits */
+static inline uint64_t lm_pcg_output(lm_u128 s) {
+    const uint64_t x = s.hi ^ s.lo;
+    const unsigned r = (unsigned)(s.hi >> 58);
     return (x >> r) | (x << ((64 - r) & 63));
+}
+
+static inline uint64_t lm_pcg_next(lm_u128* s, lm_u128 inc) {
+    *s = lm_plus(lm_times(*s, lm_pcg_multiplier), inc);
+    return lm_pcg_output(*s);
 }
 
 static inline void lm_pcg_fill(lm_u128* s, lm_u128 inc, uint64_t* out, ptrdiff_t n) {
     lm_u128 now = *s;
-    for (ptrdiff_t i = 0; i < n; i++) out[i] = lm_pcg_next(&now, inc);
+    ptrdiff_t i = 0;
+    if (n >= 4 * LM_PCG_ABREAST) {
+        const lm_u128 a = lm_pcg_multiplier, a2 = lm_times(a, a), a4 = lm_times(a2, a2);
+        const lm_u128 c2 = lm_plus(lm_times(a, inc), inc), c4 = lm_plus(lm_times(a2, c2), c2);
+        lm_u128 p = lm_plus(lm_times(now, a), inc), q = lm_plus(lm_times(p, a), inc);
+        lm_u128 t = lm_plus(lm_times(q, a), inc), u = lm_plus(lm_times(t, a), inc);
+        for (; i + LM_PCG_ABREAST <= n; i += LM_PCG_ABREAST) {
+            out[i] = lm_pcg_output(p);
+            out[i + 1] = lm_pcg_output(q);
+            out[i + 2] = lm_pcg_output(t);
+            out[i + 3] = lm_pcg_output(u);
+            now = u;
+            p = lm_plus(lm_times(p, a4), c4);
+            q = lm_plus(lm_times(q, a4), c4);
+            t = lm_plus(lm_times(t, a4), c4);
+            u = lm_plus(lm_times(u, a4), c4);
+        }
+    }
+    for (; i < n; i++) out[i] = lm_pcg_next(&now, inc);
     *s = now;
 }
 
@@ -63,12 +98,15 @@ static inline uint64_t lm_pcg_bounded(lm_u128* s, lm_u128 inc, uint64_t span, ui
 /* 2**64 mod span */
 static inline uint64_t lm_pcg_reject(uint64_t span) { return span == 0 ? 0 : (0 - span) % span; }
 
-/* log x for a positive normal double: see natural_log in linalgml/random.py, operation for operation */
+/* log x for a positive normal double: see natural_log in linalgml/draws.py, operation for operation.  The exponent becomes a double
+   by way of 2^52 + exponent, whose bits are known: vectors have no conversion of 64-bit integers before AVX-512. */
 static inline double lm_natural_log(double x) {
-    uint64_t bits;
+    uint64_t bits, field;
     double m, f, s, series, exponent, up;
     memcpy(&bits, &x, 8);
-    exponent = (double)((int64_t)(bits >> 52) - 1022);
+    field = (bits >> 52) | 0x4330000000000000ULL;
+    memcpy(&exponent, &field, 8);
+    exponent -= 4503599627370496.0 + 1022;
     bits = (bits & 0x000fffffffffffffULL) | 0x3fe0000000000000ULL;
     memcpy(&m, &bits, 8);
     up = m < 0.7071067811865476 ? 1.0 : 0.0;
@@ -81,7 +119,7 @@ static inline double lm_natural_log(double x) {
     return exponent * 0.6931471803691238 + (2.0 * f + (2.0 * f * series + exponent * 1.9082149292705877e-10));
 }
 
-/* AS 241, in its three ranges: see normal_quantile in linalgml/random.py */
+/* AS 241, in its three ranges: see normal_quantile in linalgml/draws.py */
 static inline double lm_quantile_middle(double q) {
     double r = 0.180625 - q * q, top, bottom;
     top = ((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r + 45921.953931549871457;
