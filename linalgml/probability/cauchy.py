@@ -10,7 +10,7 @@ from math import atan, fsum, inf, log, log1p, nan, pi, tan
 
 from ..kernels import kernel
 from .distribution import Continuous, observations
-from .sampling import normals
+from .sampling import normals, transformed
 from .symmetric import Symmetric
 
 
@@ -47,6 +47,13 @@ def cauchy_ppf(q, out, n, loc, scale):
         least = q[i] if q[i] < 0.5 else 1.0 - q[i]
         z = nan if least < 0.0 else -inf if least == 0.0 else -1.0 / tan(pi * least) if least < 0.25 else tan(pi * (least - 0.5))
         out[i] = loc + scale * z if q[i] < 0.5 else loc - scale * z
+
+
+@kernel
+def cauchy_sample(x, y, out, n, loc, scale):
+    """out = loc + scale x / y of normal numbers.  x, y, out: (n,)."""
+    for i in range(n):
+        out[i] = loc + scale * (x[i] / y[i])
 
 
 class Cauchy(Symmetric):
@@ -103,4 +110,4 @@ class Cauchy(Symmetric):
         return log(4.0 * pi * self.scale)
 
     def _draw(self, generator, n):
-        return self.loc + self.scale * (normals(generator, n) / normals(generator, n))
+        return transformed(cauchy_sample, n, [normals(generator, n), normals(generator, n)], self.loc, self.scale)

@@ -15,7 +15,6 @@ from .. import backend
 from ..autograd.arithmetic import mul_forward
 from ..autograd.creation import as_tensor
 from ..autograd.elementary import exp_forward
-from ..autograd.engine import unrecorded
 from ..autograd.tensor import Tensor
 from ..dtypes import float32, float64
 from ..kernels import kernel
@@ -98,10 +97,10 @@ def scratch(x, n):
 
 
 def uniforms(generator, n):
-    """n doubles in (0, 1], one draw each, as a tensor."""
+    """n doubles in [0, 1), one draw each, as flat storage."""
     out = backend.store().empty(n, float64)
     generator.uniform(out, n)
-    return 1.0 - unrecorded(out, (n,), float64)
+    return out
 
 
 class Distribution(ABC):

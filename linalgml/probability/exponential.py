@@ -108,4 +108,4 @@ class Exponential(Continuous):
         exponential_isf(q, out, n, self.rate)
 
     def _draw(self, generator, n):
-        return exponentials(generator, n) / self.rate
+        return exponentials(generator, n, self.rate)

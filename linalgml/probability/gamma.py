@@ -7,14 +7,16 @@ Samples: Marsaglia & Tsang, "A simple method for generating gamma variables", 20
 
 from math import exp, fsum, inf, log, pi, sqrt
 
+from ..autograd.engine import unrecorded
 from ..autograd.joining import cat
+from ..dtypes import float64
 from ..kernels import kernel
 from ..special import digamma, gammaln, polygamma
 from ..special.gamma import gammaln_positive, stirling_rest
 from ..special.gammainc import deviation, gammainc_value, gammaincc_value
 from ..special.gammaincinv import gammainccinv_value, gammaincinv_value
 from .distribution import Continuous, mean_of, observations, positive, uniforms
-from .sampling import exact_log, normals, power_sample, transformed
+from .sampling import exact_exp, exact_log, normals, transformed
 
 STIRLING_FROM = 10.0
 FAR = 10000.0  # at as many times one more than the concentration the sf is 0 in any float
@@ -78,38 +80,45 @@ def gamma_isf(q, out, n, concentration, rate):
 
 
 @kernel
-def gamma_candidates(z, u, out, n, concentration):
-    """out = d v with v = (1 + z / (3 sqrt d))^3, d = concentration - 1/3, where the sample is accepted, else -1.
+def gamma_accepted(z, u, out, n, concentration, rate):
+    """out = d v / rate of those that are accepted, v = (1 + z / (3 sqrt d))^3, d = concentration - 1/3; returns how many they are.
 
-    z, u, out: (n,), normal numbers and uniform ones in (0, 1].  Accepted where log u < z^2 / 2 + d (1 - v + log v).
+    z, u, out: (n,), normal numbers and uniform ones in [0, 1).  Accepted where log(1 - u) < z^2 / 2 + d (1 - v + log v).
     """
     d = concentration - 1.0 / 3.0
     slope = 1.0 / (3.0 * sqrt(d))
+    kept = 0
     for i in range(n):
         root = 1.0 + z[i] * slope
-        out[i] = -1.0
         if root > 0.0:
             v = root * root * root
-            if exact_log(u[i]) < 0.5 * z[i] * z[i] + d * (1.0 - v + exact_log(v)):
-                out[i] = d * v
+            if exact_log(1.0 - u[i]) < 0.5 * z[i] * z[i] + d * (1.0 - v + exact_log(v)):
+                out[kept] = d * v / rate
+                kept += 1
+    return kept
 
 
-def gammas(generator, n, concentration):
-    """n samples of rate 1, as a tensor; below a concentration of 1, those of one more times u^(1 / concentration)."""
+@kernel
+def gamma_shortened(x, u, out, n, concentration, rate):
+    """out = x (1 - u)^(1 / concentration) / rate: from a concentration that is larger by one.  x, u, out: (n,), u uniform in [0, 1)."""
+    power = 1.0 / concentration
+    for i in range(n):
+        out[i] = x[i] * exact_exp(power * exact_log(1.0 - u[i])) / rate
+
+
+def gammas(generator, n, concentration, rate):
+    """n samples as a tensor; below a concentration of 1, from those of one more."""
     if concentration < 1.0:
-        return gammas(generator, n, concentration + 1.0) * transformed(power_sample, uniforms(generator, n), 1.0 / concentration)
+        longer = gammas(generator, n, concentration + 1.0, 1.0).flat()
+        return transformed(gamma_shortened, n, [longer, uniforms(generator, n)], concentration, rate)
     kept, missing = [], n
     while missing > 0:
         tried = missing + missing // 16 + 8
         z, u = normals(generator, tried), uniforms(generator, tried)
-        found = transformed(_candidates(u.flat()), z, concentration)
-        kept.append(found[found >= 0.0])
-        missing -= kept[-1].shape[0]
-    return cat(kept)[:n] if kept else uniforms(generator, 0)
-
-
-def _candidates(u):
-    return lambda z, out, n, concentration: gamma_candidates(z, u, out, n, concentration)
+        found = gamma_accepted(z, u, z, tried, concentration, rate)
+        kept.append(unrecorded(z, (tried,), float64)[: min(found, missing)])
+        missing -= found
+    return kept[0] if len(kept) == 1 else cat(kept) if kept else unrecorded(uniforms(generator, 0), (0,), float64)
 
 
 class Gamma(Continuous):
@@ -176,7 +185,7 @@ class Gamma(Continuous):
         gamma_isf(q, out, n, self.concentration, self.rate)
 
     def _draw(self, generator, n):
-        return gammas(generator, n, self.concentration) / self.rate
+        return gammas(generator, n, self.concentration, self.rate)
 
 
 class Chi2(Gamma):

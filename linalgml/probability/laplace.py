@@ -9,8 +9,8 @@ Laplace, 1774.
 from math import exp, fsum, inf, log, log1p, nan
 
 from ..kernels import kernel
-from .distribution import observations
-from .sampling import exponentials
+from .distribution import observations, uniforms
+from .sampling import exact_log, transformed
 from .symmetric import Symmetric
 
 
@@ -54,6 +54,13 @@ def laplace_ppf(q, out, n, loc, scale):
         out[i] = loc + scale * z if q[i] < 0.5 else loc - scale * z
 
 
+@kernel
+def laplace_sample(u, v, out, n, loc, scale):
+    """out = loc + scale times the difference of two exponential numbers, from uniform ones in [0, 1).  u, v, out: (n,)."""
+    for i in range(n):
+        out[i] = loc + scale * (exact_log(1.0 - v[i]) - exact_log(1.0 - u[i]))
+
+
 class Laplace(Symmetric):
     """The Laplace distribution, after torch.distributions.Laplace and scipy.stats.laplace.
 
@@ -90,4 +97,4 @@ class Laplace(Symmetric):
         return 1.0 + log(2.0 * self.scale)
 
     def _draw(self, generator, n):
-        return self.loc + self.scale * (exponentials(generator, n) - exponentials(generator, n))
+        return transformed(laplace_sample, n, [uniforms(generator, n), uniforms(generator, n)], self.loc, self.scale)

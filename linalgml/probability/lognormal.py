@@ -92,7 +92,7 @@ class LogNormal(Symmetric):
         return self.loc + 0.5 + log(self.scale * sqrt(2.0 * pi))
 
     def _draw(self, generator, n):
-        return transformed(exp_sample, self.loc + self.scale * normals(generator, n))
+        return transformed(exp_sample, n, [normals(generator, n, self.loc, self.scale)])
 
 
 def _held(function, x):

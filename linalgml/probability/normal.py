@@ -7,6 +7,8 @@ Gauss, *Theoria motus*, 1809: the distribution for which the mean is the most li
 
 from math import fsum, log, pi, sqrt
 
+from ..autograd.engine import unrecorded
+from ..dtypes import float64
 from ..kernels import kernel
 from ..special.ndtr import log_ndtr_value, ndtr_value, ndtri_value
 from .distribution import mean_of, observations
@@ -81,7 +83,7 @@ class Normal(Symmetric):
         return 0.5 + log(self.scale * sqrt(2.0 * pi))
 
     def _draw(self, generator, n):
-        return self.loc + self.scale * normals(generator, n)
+        return unrecorded(normals(generator, n, self.loc, self.scale), (n,), float64)
 
 
 def moments(values, where):

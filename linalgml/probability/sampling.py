@@ -61,17 +61,10 @@ def exact_log1p(x):
 
 
 @kernel
-def exponential_sample(u, out, n):
-    """out = -log u: exponential numbers of mean 1 from uniform ones in (0, 1].  u, out: (n,)."""
+def exponential_sample(u, out, n, rate):
+    """out = -log(1 - u) / rate: exponential numbers from uniform ones in [0, 1).  u, out: (n,)."""
     for i in range(n):
-        out[i] = -exact_log(u[i])
-
-
-@kernel
-def power_sample(x, out, n, exponent):
-    """out = x^exponent of numbers that are not negative; 0 stays 0.  x, out: (n,)."""
-    for i in range(n):
-        out[i] = exact_exp(exponent * exact_log(x[i])) if x[i] > 0.0 else 0.0
+        out[i] = -exact_log(1.0 - u[i]) / rate
 
 
 @kernel
@@ -81,26 +74,24 @@ def exp_sample(x, out, n):
         out[i] = exact_exp(x[i])
 
 
-def transformed(kernel, x, *settings):
-    """kernel(x, out, n, …) of a one-dimensional tensor of doubles."""
-    n = x.shape[0]
-    out = backend.store().empty(n, float64)
-    kernel(x.flat(), out, n, *settings)
-    return unrecorded(out, (n,), float64)
+def transformed(kernel, n, x, *settings):
+    """kernel(*x, out, n, …) of flat storages of doubles, in place of the first of them, as a tensor."""
+    kernel(*x, x[0], n, *settings)
+    return unrecorded(x[0], (n,), float64)
 
 
-def exponentials(generator, n):
-    """n exponential numbers of mean 1, one draw each, as a tensor.
+def exponentials(generator, n, rate=1.0):
+    """n exponential numbers, one draw each, as a tensor.
 
     >>> from linalgml.random import Generator
     >>> [round(v, 6) for v in exponentials(Generator(0), 3).tolist()]
     [1.013247, 0.314419, 0.041837]
     """
-    return transformed(exponential_sample, uniforms(generator, n))
+    return transformed(exponential_sample, n, [uniforms(generator, n)], rate)
 
 
-def normals(generator, n):
-    """n standard normal numbers, one draw each, as a tensor."""
+def normals(generator, n, loc=0.0, scale=1.0):
+    """n normal numbers, one draw each, as flat storage."""
     out = backend.store().empty(n, float64)
-    generator.normal(out, n)
-    return unrecorded(out, (n,), float64)
+    generator.normal(out, n, loc, scale)
+    return out

@@ -7,6 +7,7 @@ from math import inf, isfinite, log, nan
 
 from ..kernels import kernel
 from .distribution import Continuous, number, observations, scratch, tilted, uniforms
+from .sampling import transformed
 
 
 @kernel
@@ -14,6 +15,13 @@ def uniform_logpdf(x, out, n, low, high):
     """out = -log(high - low) between the bounds, both included, and -inf outside.  x, out: (n,)."""
     for i in range(n):
         out[i] = -inf if x[i] < low or x[i] > high else -log(high - low) if x[i] == x[i] else x[i]
+
+
+@kernel
+def uniform_sample(u, out, n, low, high):
+    """out = high + (low - high) (1 - u): from uniform numbers in [0, 1) to ones in (low, high].  u, out: (n,)."""
+    for i in range(n):
+        out[i] = high + (low - high) * (1.0 - u[i])
 
 
 @kernel
@@ -87,4 +95,4 @@ class Uniform(Continuous):
         uniform_ppf(q, out, n, self.high, self.low)
 
     def _draw(self, generator, n):
-        return self.high + (self.low - self.high) * uniforms(generator, n)
+        return transformed(uniform_sample, n, [uniforms(generator, n)], self.low, self.high)

@@ -10,8 +10,8 @@ from math import exp, expm1, fsum, inf, log, log1p, nan, pow
 
 from ..kernels import kernel
 from ..special import gammaln
-from .distribution import Continuous, observations, positive
-from .sampling import exponentials, power_sample, transformed
+from .distribution import Continuous, observations, positive, uniforms
+from .sampling import exact_exp, exact_log, transformed
 
 EULER = 0.5772156649015329
 
@@ -66,6 +66,15 @@ def weibull_isf(q, out, n, scale, concentration):
     power = 1.0 / concentration
     for i in range(n):
         out[i] = nan if q[i] < 0.0 or q[i] > 1.0 else inf if q[i] == 0.0 else scale * pow(-log(q[i]), power)
+
+
+@kernel
+def weibull_sample(u, out, n, scale, concentration):
+    """out = scale e^(1 / k), e = -log(1 - u) exponential, from uniform numbers in [0, 1); 0 for e = 0.  u, out: (n,)."""
+    power = 1.0 / concentration
+    for i in range(n):
+        waited = -exact_log(1.0 - u[i])
+        out[i] = scale * exact_exp(power * exact_log(waited)) if waited > 0.0 else 0.0
 
 
 class Weibull(Continuous):
@@ -140,4 +149,4 @@ class Weibull(Continuous):
         weibull_isf(q, out, n, self.scale, self.concentration)
 
     def _draw(self, generator, n):
-        return self.scale * transformed(power_sample, exponentials(generator, n), 1.0 / self.concentration)
+        return transformed(weibull_sample, n, [uniforms(generator, n)], self.scale, self.concentration)

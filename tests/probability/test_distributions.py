@@ -11,7 +11,7 @@ import scipy.stats as st
 import linalgml as lm
 from linalgml import probability as pr
 from linalgml.draws import natural_log
-from linalgml.probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample, power_sample
+from linalgml.probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample
 from linalgml.random import Generator
 
 LAWS = {
@@ -217,14 +217,11 @@ def test_exact_functions():
         for x in (-0.999, -0.5, -1e-3, -1e-17, 1e-9, 0.4, 30.0):
             assert abs(exact_log1p(x) - mpmath.log1p(x)) <= 1e-15 * abs(mpmath.log1p(x))
     assert exact_exp(710.0) == math.inf and exact_exp(-746.0) == 0.0 and math.isnan(exact_exp(math.nan))
-    x = [0.25, 0.5, 1.0]
-    for kernel, one in ((exponential_sample, lambda v: -exact_log(v)), (exp_sample, exact_exp)):
-        out = [0.0] * 3
-        kernel(x, out, 3)
-        assert out == [one(v) for v in x]
-    out = [1.0] * 2
-    power_sample([0.0, 4.0], out, 2, 0.5)
-    assert out == [0.0, exact_exp(0.5 * exact_log(4.0))]
+    u, out = [0.0, 0.25, 0.5], [0.0] * 3
+    exponential_sample(u, out, 3, 2.0)
+    assert out == [-exact_log(1.0 - v) / 2.0 for v in u]
+    exp_sample(u, out, 3)
+    assert out == [exact_exp(v) for v in u]
 
 
 # ---- fits -----------------------------------------------------------------------------------------------------------------------

@@ -28,11 +28,13 @@ cdef extern from *:
     LM_LAW(cauchy_score, -g * cauchy_slope((x - a) / b) / b)
     LM_LAW(cauchy_cdf, cauchy_below((x - a) / b))
     LM_LAW(cauchy_ppf, cauchy_quantile(x, a, b))
+    LM_LAW(cauchy_sample, a + b * (x / g))
     """
     const lm_law* cauchy_logpdf_law
     const lm_law* cauchy_score_law
     const lm_law* cauchy_cdf_law
     const lm_law* cauchy_ppf_law
+    const lm_law* cauchy_sample_law
 
 def cauchy_logpdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
     law(cauchy_logpdf_law, x, None, out, n, loc, scale, "cauchy_logpdf")
@@ -45,3 +47,6 @@ def cauchy_cdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double loc,
 
 def cauchy_ppf(Buffer q not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
     law(cauchy_ppf_law, q, None, out, n, loc, scale, "cauchy_ppf")
+
+def cauchy_sample(Buffer x not None, Buffer y not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
+    law(cauchy_sample_law, x, y, out, n, loc, scale, "cauchy_sample")

@@ -24,12 +24,14 @@ cdef extern from *:
     LM_LAW(laplace_cdf, laplace_below((x - a) / b))
     LM_LAW(laplace_logcdf, laplace_log_below((x - a) / b))
     LM_LAW(laplace_ppf, laplace_quantile(x, a, b))
+    LM_LAW(laplace_sample, a + b * (lm_natural_log(1 - g) - lm_natural_log(1 - x)))
     """
     const lm_law* laplace_logpdf_law
     const lm_law* laplace_score_law
     const lm_law* laplace_cdf_law
     const lm_law* laplace_logcdf_law
     const lm_law* laplace_ppf_law
+    const lm_law* laplace_sample_law
 
 def laplace_logpdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
     law(laplace_logpdf_law, x, None, out, n, loc, scale, "laplace_logpdf")
@@ -45,3 +47,6 @@ def laplace_logcdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double 
 
 def laplace_ppf(Buffer q not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
     law(laplace_ppf_law, q, None, out, n, loc, scale, "laplace_ppf")
+
+def laplace_sample(Buffer u not None, Buffer v not None, Buffer out not None, Py_ssize_t n, double loc, double scale):
+    law(laplace_sample_law, u, v, out, n, loc, scale, "laplace_sample")

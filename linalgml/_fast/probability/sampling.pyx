@@ -7,19 +7,14 @@ from linalgml._fast.laws cimport law, lm_law
 cdef extern from *:
     """
     #include "laws.h"
-    LM_LAW(exponential_sample, -lm_natural_log(x))
-    LM_LAW(power_sample, x > 0 ? lm_exact_exp(a * lm_natural_log(x)) : 0)
+    LM_LAW(exponential_sample, -lm_natural_log(1 - x) / a)
     LM_LAW(exp_sample, lm_exact_exp(x))
     """
     const lm_law* exponential_sample_law
-    const lm_law* power_sample_law
     const lm_law* exp_sample_law
 
-def exponential_sample(Buffer u not None, Buffer out not None, Py_ssize_t n):
-    law(exponential_sample_law, u, None, out, n, 0, 0, "exponential_sample")
-
-def power_sample(Buffer x not None, Buffer out not None, Py_ssize_t n, double exponent):
-    law(power_sample_law, x, None, out, n, exponent, 0, "power_sample")
+def exponential_sample(Buffer u not None, Buffer out not None, Py_ssize_t n, double rate):
+    law(exponential_sample_law, u, None, out, n, rate, 0, "exponential_sample")
 
 def exp_sample(Buffer x not None, Buffer out not None, Py_ssize_t n):
     law(exp_sample_law, x, None, out, n, 0, 0, "exp_sample")

@@ -6,6 +6,7 @@ LAW = {
     "x": "n", "grad": "n", "dx": "n", "out": "n", "q": "u:n", "n": "size", "rate": "f:0.3:2", "loc": "f:-1:1", "scale": "f:0.3:2",
     "low": "f:-2:0", "high": "f:0.5:2", "concentration": "f:0.6:4", "p": "f:0.1:0.9",
 }  # fmt: skip
+DRAWN = {**LAW, "u": "u:n", "v": "u:n", "y": "p:n"}
 AGES = {**LAW, "x": "p:n"}
 LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
 
@@ -20,14 +21,15 @@ RECIPES: dict[str, dict] = {
     **{f"probability.cauchy.cauchy_{name}": LAW for name in ("logpdf", "score", "cdf", "ppf")},
     **{f"probability.gamma.gamma_{name}": AGES for name in ("logpdf", "score", "cdf", "sf", "ppf", "isf")},
     "probability.gamma.gamma_log_density": {"a": "f:0.5:30", "y": "f:0.5:30"},
-    "probability.gamma.gamma_candidates": {"z": "n", "u": "p:n", "out": "n", "n": "size", "concentration": "f:1:9"},
+    "probability.gamma.gamma_accepted": {"z": "n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:1:9", "rate": "f:0.3:2"},
+    "probability.gamma.gamma_shortened": {"x": "p:n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:0.2:1", "rate": "f:0.3:2"},
+    **{f"probability.{name}.{name}_sample": DRAWN for name in ("uniform", "laplace", "weibull", "cauchy")},
     **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
     **{f"probability.categorical.table_{name}": LOOKUP for name in ("logpmf", "cumulated", "search")},
     "probability.distribution.log_probability": {"p": "u:n", "q": "u:n", "out": "n", "n": "size"},
     "probability.distribution.tilted": {"a": "n", "b": "n", "grad": "n", "out": "n", "n": "size", "factor": "f:-1:1"},
     "probability.distribution.whole_part": {"x": "f:-9:9"},
-    "probability.sampling.exponential_sample": {"u": "p:n", "out": "n", "n": "size"},
-    "probability.sampling.power_sample": {"x": "p:n", "out": "n", "n": "size", "exponent": "f:0.2:3"},
+    "probability.sampling.exponential_sample": {"u": "u:n", "out": "n", "n": "size", "rate": "f:0.3:2"},
     "probability.sampling.exp_sample": {"x": "n", "out": "n", "n": "size"},
     **{f"probability.sampling.{name}": {"x": "f:0.1:9"} for name in ("exact_log", "exact_exp", "exact_log1p")},
     "probability.diagnostics.lagged_product": {"x": "n", "mean": "f:-1:1", "lag": "below n", "n": "size"},

@@ -1,8 +1,8 @@
 """Theorems of the Cauchy distribution."""
 
-from ...probability.cauchy import cauchy_cdf, cauchy_logpdf, cauchy_ppf, cauchy_score
+from ...probability.cauchy import cauchy_cdf, cauchy_logpdf, cauchy_ppf, cauchy_sample, cauchy_score
 from ..theorem import equivalent, theorem
-from .laws import FLOATS, INF, NAN, SHARES, density_is_the_slope, ends, inverts, of, one, score_is_the_slope
+from .laws import FLOATS, INF, NAN, SHARES, WHY, density_is_the_slope, ends, inverts, of, one, score_is_the_slope
 
 POINTS = (-4.0, -1.7, -1.0, -0.6, 0.0, 0.3, 0.31, 1.9, 2.0, 2.1, 7.5)
 
@@ -47,6 +47,15 @@ def cauchy_quantiles(w):
     inverts(w, cauchy_cdf, cauchy_ppf, SHARES, 0.3, -1.7)
     ends(w, cauchy_ppf, [(0.0, -INF), (1.0, INF), (0.5, 0.3)], 0.3, 1.7)
     ends(w, cauchy_ppf, [(0.0, INF), (1.0, -INF)], 0.3, -1.7)
+
+
+@theorem(small=[(2,)], large=[(5,)], every_shape=WHY)
+def cauchy_samples(w, n):
+    """Samples are quotients of normal numbers, moved and stretched."""
+    loc, scale, x, y = w.real("loc"), w.positive("scale"), w.reals("x", n), w.positives("y", n)
+    out = w.blank(n)
+    w.run(cauchy_sample, x, y, out, n, loc, scale)
+    w.equal(w.family(lambda i: (out[i] - loc) * y[i], n), w.family(lambda i: scale * x[i], n))
 
 
 _BOTH = "both formulas hold on both sides of where one takes over"

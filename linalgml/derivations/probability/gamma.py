@@ -2,7 +2,7 @@
 
 from ...probability.exponential import exponential_logpdf, exponential_logsf
 from ...probability.gamma import (
-    gamma_candidates,
+    gamma_accepted,
     gamma_cdf,
     gamma_isf,
     gamma_log_density,
@@ -10,6 +10,7 @@ from ...probability.gamma import (
     gamma_ppf,
     gamma_score,
     gamma_sf,
+    gamma_shortened,
 )
 from ..theorem import equivalent, theorem
 from .laws import FLOATS, INF, NAN, SHARES, density_is_the_slope, ends, inverts, is_at, of, one, score_is_the_slope
@@ -86,15 +87,24 @@ def gamma_samples_are_accepted_rightly(w):
         sizes = [d * (1 + v / (3 * w.sqrt(d))) ** 3 for v in z]
         top = w.run(gamma_log_density, a, d) + 2 * w.log(d) / 3
         bounds = [w.run(gamma_log_density, a, s) + 2 * w.log(s) / 3 + v * v / 2 - top for s, v in zip(sizes, z, strict=True)]
-        out = w.blank(len(z))
-        w.run(gamma_candidates, w.values(z), w.values([w.exp(b + side) for b in bounds]), out, len(z), a)
-        w.equal(out, w.values(sizes if side < 0 else [-1.0] * len(z)))
+        for u in ([1 - w.exp(b + side) for b in bounds], [1 - w.exp(b + (side if i % 2 else -1e-6)) for i, b in enumerate(bounds)]):
+            out = w.blank(len(z))
+            few = w.run(gamma_accepted, w.values(z), w.values(u), out, len(z), a, 1.7)
+            kept = [s / 1.7 for i, (s, b) in enumerate(zip(sizes, bounds, strict=True)) if 1 - u[i] < w.exp(b)]
+            w.claim(few == len(kept), "how many")
+            w.equal([out[i] for i in range(few)], w.values(kept))
     out = w.blank(1)
-    w.run(gamma_candidates, w.values([-30.0]), w.values([0.5]), out, 1, a)
-    w.equal(out[0], -1)
-    out = w.blank(1)
-    w.run(gamma_candidates, w.values([-3.0]), w.values([0.5]), out, 1, 4 / 3)  # the root is 0
-    w.equal(out[0], -1)
+    w.claim(w.run(gamma_accepted, w.values([-30.0]), w.values([0.5]), out, 1, a, 1.0) == 0, "far to the left")
+    w.claim(w.run(gamma_accepted, w.values([-3.0]), w.values([0.5]), out, 1, 4 / 3, 1.0) == 0, "the root is 0")
+
+
+@theorem(**FLOATS)
+def gamma_samples_of_small_concentrations(w):
+    """A sample of a + 1 times a power of a uniform number, which is the quantile of a density a x^(a - 1), over the rate."""
+    x, u = w.values([0.7, 2.5, 4.0]), w.values([0.0, 0.3, 0.95])
+    out = w.blank(3)
+    w.run(gamma_shortened, x, u, out, 3, 0.4, 1.7)
+    w.equal(w.family(lambda i: w.pow(1.7 * out[i] / x[i], 0.4), 3), w.family(lambda i: 1 - u[i], 3))
 
 
 _BOTH = "both formulas hold on both sides of where one takes over"
@@ -102,4 +112,4 @@ equivalent(gamma_log_density, "if a < STIRLING_FROM -> *", _BOTH)
 for _kernel in (gamma_cdf, gamma_sf):
     equivalent(_kernel, "*y < 0.0*", "at 0 the incomplete function says the same")
     equivalent(_kernel, "*.0 if y *.0 if y *", "there the incomplete function is 0 or 1 as well, until it overflows")
-equivalent(gamma_candidates, "*exact_log(u[i]) <= *", "a tie has probability 0")
+equivalent(gamma_accepted, "*exact_log(1.0 - u[i]) <= *", "a tie has probability 0")

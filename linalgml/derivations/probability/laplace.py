@@ -1,6 +1,7 @@
 """Theorems of the Laplace distribution."""
 
-from ...probability.laplace import laplace_cdf, laplace_logcdf, laplace_logpdf, laplace_ppf, laplace_score
+from ...probability.exponential import exponential_ppf
+from ...probability.laplace import laplace_cdf, laplace_logcdf, laplace_logpdf, laplace_ppf, laplace_sample, laplace_score
 from ..theorem import equivalent, theorem
 from .laws import EXACT, FLOATS, INF, NAN, SHARES, density_is_the_slope, ends, inverts, of, one, score_is_the_slope
 
@@ -48,6 +49,18 @@ def laplace_in_the_middle(w):
     w.equal(one(w, laplace_logcdf, -1000.0, 0.0, 1.0), -1000 - w.log(2.0))
     w.equal(one(w, laplace_logcdf, 0.0, 0.0, 1.0), -w.log(2.0))
     ends(w, laplace_logcdf, [(1000.0, 0.0), (NAN, NAN)], 0.0, 1.0)
+
+
+@theorem(**FLOATS)
+def laplace_samples(w):
+    """A sample is the difference of two exponential quantiles, which is as often below as above: exchanged, they change sides."""
+    u, v = w.values([0.0, 0.3, 0.7, 0.999]), w.values([0.2, 0.9, 0.1, 0.5])
+    first, second = of(w, exponential_ppf, u, 1.0), of(w, exponential_ppf, v, 1.0)
+    out, mirrored = w.blank(4), w.blank(4)
+    w.run(laplace_sample, u, v, out, 4, 0.3, 1.7)
+    w.run(laplace_sample, v, u, mirrored, 4, 0.3, 1.7)
+    w.equal(out, w.family(lambda i: 0.3 + 1.7 * (first[i] - second[i]), 4))
+    w.equal(w.family(lambda i: out[i] + mirrored[i], 4), 0.6)
 
 
 _MIDDLE = "in the middle both formulas give the same, or differ by less than rounding"

@@ -1,8 +1,9 @@
 """Theorems of the exact functions behind samples."""
 
-from ...probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample, power_sample
+from ...probability.exponential import exponential_ppf
+from ...probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample
 from ..theorem import equivalent, theorem
-from .laws import FLOATS, INF, WHY
+from .laws import FLOATS, INF, SHARES, WHY, of
 
 POINTS = (0.3, 0.7, 0.71, 0.9999, 1.0, 1.5, 2.0, 17.3, 1e9)
 
@@ -39,19 +40,10 @@ def exact_logarithm_near_one(w):
 
 @theorem(**FLOATS)
 def transformed_samples(w):
-    """-log u, x^exponent and e^x, number by number."""
-    x, n = w.values(list(POINTS)), len(POINTS)
-    for kernel, value in ((exponential_sample, lambda v: -w.log(v)), (exp_sample, lambda v: w.exp(v))):
-        few = w.values([v for v in POINTS if v < 20])
-        out = w.blank(len(few))
-        w.run(kernel, few, out, len(few))
-        w.equal(out, w.family(lambda i, value=value, few=few: value(few[i]), len(few)))
-    out = w.blank(n)
-    w.run(power_sample, x, out, n, 0.6)
-    w.equal(out, w.family(lambda i: w.pow(x[i], 0.6), n))
-    none = w.blank(1)
-    w.run(power_sample, w.values([0.0]), none, 1, 0.6)
-    w.claim(none[0] == 0, "0")
+    """-log(1 - u) / rate is the exponential quantile, and e^x the exponential, number by number."""
+    w.equal(of(w, exponential_sample, w.values(list(SHARES)), 1.7), of(w, exponential_ppf, w.values(list(SHARES)), 1.7))
+    x = w.values([v for v in POINTS if v < 20])
+    w.equal(of(w, exp_sample, x), w.family(lambda i: w.exp(x[i]), len(x)))
 
 
 equivalent(exact_exp, "n = floor(x * LOG2_E + 0.5) -> *", "a neighbouring number: the series converges at r, with fewer digits to spare")

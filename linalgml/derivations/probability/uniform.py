@@ -1,6 +1,6 @@
 """Theorems of the uniform distribution."""
 
-from ...probability.uniform import uniform_cdf, uniform_logpdf, uniform_ppf
+from ...probability.uniform import uniform_cdf, uniform_logpdf, uniform_ppf, uniform_sample
 from ..theorem import equivalent, theorem
 from .laws import FLOATS, INF, NAN, SHARES, WHY, density_is_the_slope, ends, inverts, is_at, of
 
@@ -40,6 +40,13 @@ def uniform_bounds(w):
     for x in (-1.0, 0.5, 3.0):
         is_at(w, uniform_logpdf, x, -w.log(4.0), -1.0, 3.0)
     ends(w, uniform_ppf, [(0.0, -1.0), (1.0, 3.0)], -1.0, 3.0)
+
+
+@theorem(small=[(2,)], large=[(5,)], every_shape=WHY)
+def uniform_samples(w, n):
+    """A sample is the quantile of the uniform number that it is made of."""
+    low, high, u = w.real("low"), w.real("high"), w.reals("u", n)
+    w.equal(of(w, uniform_sample, u, low, high), w.family(lambda i: low + (high - low) * u[i], n))
 
 
 equivalent(uniform_cdf, "*share <= 0.0*", "a share of 0 is 0 either way")

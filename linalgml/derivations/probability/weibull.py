@@ -1,6 +1,6 @@
 """Theorems of the Weibull distribution."""
 
-from ...probability.weibull import weibull_cdf, weibull_isf, weibull_logpdf, weibull_logsf, weibull_ppf, weibull_score
+from ...probability.weibull import weibull_cdf, weibull_isf, weibull_logpdf, weibull_logsf, weibull_ppf, weibull_sample, weibull_score
 from ..theorem import equivalent, theorem
 from .laws import EXACT, FLOATS, INF, NAN, SHARES, density_is_the_slope, ends, inverts, is_at, of, score_is_the_slope
 
@@ -51,6 +51,14 @@ def weibull_at_zero(w):
     ends(w, weibull_cdf, [(0.0, 0.0), (INF, 1.0), (NAN, NAN)], 2.0, 3.0)
     w.equal(of(w, weibull_cdf, w.values([0.5]), 0.5, 3.0)[0], 1 - w.exp(-1.0))
     ends(w, weibull_logsf, [(0.0, 0.0), (0.5, -1.0), (NAN, NAN)], 0.5, 3.0)
+
+
+@theorem(**FLOATS)
+def weibull_samples(w):
+    """A sample is the quantile of the uniform number that it is made of."""
+    for k in (0.7, 3.0):
+        w.equal(of(w, weibull_sample, w.values(list(SHARES)), 1.7, k), of(w, weibull_ppf, w.values(list(SHARES)), 1.7, k))
+        ends(w, weibull_sample, [(0.0, 0.0)], 1.7, k)
 
 
 for _kernel in (weibull_cdf, weibull_logsf):
