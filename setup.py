@@ -20,6 +20,7 @@ COMMON = ["-O3", "-g0", "-fvisibility=hidden", "-fno-semantic-interposition", "-
 # Errno, traps and the sign of zero cost nothing to give up here and let reductions vectorise; NaN and Inf keep their meaning.
 FAST_MATH = ["-fno-math-errno", "-fno-trapping-math", "-fassociative-math", "-fno-signed-zeros"]
 STRICT_MATH = ["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+ORDERED_MATH = ["-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast"]  # products and elementary functions in one file
 LINK = ["-s"] if sys.platform == "linux" else []
 SANITIZERS = os.environ.get("LINALGML_SANITIZE")
 if SANITIZERS:  # -fno-wrapv: an overflow, which wraps under Python's own flags, is to be reported
@@ -59,10 +60,11 @@ def extensions():
     built = []
     for ext, path in zip(generated, [*shared, *twins], strict=True):
         head = path.read_text(encoding="utf-8")[:400]
-        strict, baseline = "# math: strict" in head, path in shared or "# levels: baseline" in head
+        math = STRICT_MATH if "# math: strict" in head else ORDERED_MATH if "# math: ordered" in head else FAST_MATH
+        baseline = path in shared or "# levels: baseline" in head
         for level in [1] if baseline else levels():
             name = ext.name if path in shared else ext.name.replace("linalgml._fast.", f"linalgml._fast.v{level}.", 1)
-            flags = [*COMMON, *(STRICT_MATH if strict else FAST_MATH), *(LEVEL_FLAGS[level] if X86 else [])]
+            flags = [*COMMON, *math, *(LEVEL_FLAGS[level] if X86 else [])]
             built.append(
                 Extension(
                     name, list(ext.sources), depends=headers_of(path), include_dirs=[str(FAST / "include")],

@@ -93,9 +93,9 @@ def gru_layer(input, h0, weight_ih, weight_hh, bias_ih, bias_hh, reverse=False):
 
 
 def _recur(gates_in, weight, bias, h0, steps, rows, size, reverse):
-    """The operation: every h (T, B, H)."""
+    """The operation: every h (T, B, H).  gates_in, which nobody else has, is used up."""
     dtype, store, n = gates_in.dtype, backend.store(), steps * rows * size
-    gates = store.copy(gates_in.flat(), 3 * n)
+    gates = gates_in.flat()
     out, inner = store.empty(n, dtype), store.empty(n, dtype)
     gru_forward(gates, weight.flat(), bias.flat(), h0.flat(), out, inner, steps, rows, size, reverse)
 

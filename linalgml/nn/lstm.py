@@ -92,14 +92,13 @@ def lstm_layer(input, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh, reverse=Fa
 
 
 def _recur(gates_in, weight, h0, c0, steps, rows, size, reverse):
-    """The operation: every h and, after them, the last c, as one tensor (T + 1, B, H)."""
+    """The operation: every h and, after them, the last c, as one tensor (T + 1, B, H).  gates_in, which nobody else has, is used up."""
     dtype, store, n = gates_in.dtype, backend.store(), steps * rows * size
-    gates = store.copy(gates_in.flat(), 4 * n)
-    out, cells = store.empty(n, dtype), store.empty(n, dtype)
+    gates = gates_in.flat()
+    out, cells = store.empty(n + rows * size, dtype), store.empty(n, dtype)
     lstm_forward(gates, weight.flat(), h0.flat(), c0.flat(), out, cells, steps, rows, size, reverse)
-    whole, last = store.empty(n + rows * size, dtype), 0 if reverse else (steps - 1) * rows * size
-    store.place(out, whole, 0, n)
-    store.place(store.stretch(cells, last, rows * size), whole, n, rows * size)
+    last = 0 if reverse else (steps - 1) * rows * size
+    store.place(store.stretch(cells, last, rows * size), out, n, rows * size)
 
     def backward(grad):
         store = backend.store()
@@ -110,7 +109,7 @@ def _recur(gates_in, weight, h0, c0, steps, rows, size, reverse):
         linear_backward_weight(h, dgates, dweight, store.empty(0, dtype), steps * rows, size, 4 * size, False)
         return dgates, dweight, dh, dc
 
-    return result(whole, (steps + 1, rows, size), dtype, (gates_in, weight, h0, c0), backward, (weight, c0))
+    return result(out, (steps + 1, rows, size), dtype, (gates_in, weight, h0, c0), backward, (weight, h0, c0), keeps_output=True)
 
 
 class LSTM(Recurrent):

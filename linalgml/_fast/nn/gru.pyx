@@ -1,26 +1,29 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-# math: strict
-"""Twin of linalgml/nn/gru.py: a step is one product of matrices, then vector code over the gates."""
+# math: ordered
+"""Twin of linalgml/nn/gru.py: a step is one product with weights packed once, then vector code over the gates."""
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
 
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.products cimport multiply_into
-from linalgml._fast.rows cimport exp, floating, tanh
+from linalgml._fast.recurrent cimport packed_weights, step_product
+from linalgml._fast.rows cimport floating
+
+
+cdef extern from "gates.h" nogil:
+    void gru_row_f32(float* gates, float* past, float* before, float* out, float* inner, Py_ssize_t n)
+    void gru_row_f64(double* gates, double* past, double* before, double* out, double* inner, Py_ssize_t n)
+    void gru_row_back_f32(float* gates, float* before, float* inner, float* grad, float* d, float* di, float* dh, Py_ssize_t n)
+    void gru_row_back_f64(double* gates, double* before, double* inner, double* grad, double* d, double* di, double* dh, Py_ssize_t n)
 
 
 cdef void squash(real* gates, real* past, real* before, real* out, real* inner, Py_ssize_t rows, Py_ssize_t size) noexcept nogil:
     """r, z and n of one step and h from them; past (rows, 3, size): h's part of the gates; before: the h of the step before."""
-    cdef Py_ssize_t b, j
-    cdef real one = 1
-    for b in range(rows):  # loops that write to one array each: those the compiler turns into vector code
-        for j in range(2 * size):
-            gates[j] = one / (one + exp(-(gates[j] + past[j])))
-        for j in range(size):
-            inner[j] = past[2 * size + j]
-        for j in range(size):
-            gates[2 * size + j] = tanh(gates[2 * size + j] + gates[j] * inner[j])
-        for j in range(size):
-            out[j] = (one - gates[size + j]) * gates[2 * size + j] + gates[size + j] * before[j]
+    cdef Py_ssize_t b
+    for b in range(rows):
+        if real is float:
+            gru_row_f32(gates, past, before, out, inner, size)
+        else:
+            gru_row_f64(gates, past, before, out, inner, size)
         gates += 3 * size
         past += 3 * size
         before += size
@@ -30,21 +33,24 @@ cdef void squash(real* gates, real* past, real* before, real* out, real* inner, 
 
 cdef int forward(real* gates, real* weight, real* bias, real* h0, real* out, real* inner, Py_ssize_t steps, Py_ssize_t rows,
                  Py_ssize_t size, bint reverse) except -1 nogil:
-    cdef Py_ssize_t s, t, i, n = rows * size
+    cdef Py_ssize_t s, t, r, n = rows * size
     cdef real* h
+    cdef real* packed = NULL
     cdef real* past = <real*>malloc((3 * n + 1) * sizeof(real))
     if past == NULL:
         with gil:
             raise MemoryError()
     try:
+        packed = packed_weights(steps, rows, 3 * size, size, weight, 1, size)
         for s in range(steps):
             t = steps - 1 - s if reverse else s
             h = h0 if s == 0 else out + (t + 1 if reverse else t - 1) * n
-            for i in range(3 * n):
-                past[i] = bias[i % (3 * size)]
-            multiply_into(h, size, 1, weight, 1, size, past, 3 * size, rows, 3 * size, size, 1)
+            for r in range(rows):
+                memcpy(past + r * 3 * size, bias, 3 * size * sizeof(real))
+            step_product(packed, h, weight, 1, size, past, rows, 3 * size, size, 1)
             squash(gates + t * 3 * n, past, h, out + t * n, inner + t * n, rows, size)
     finally:
+        free(packed)
         free(past)
     return 0
 
@@ -52,23 +58,12 @@ cdef int forward(real* gates, real* weight, real* bias, real* h0, real* out, rea
 cdef void unsquash(real* gates, real* before, real* inner, real* grad, real* dgates, real* dinner, real* dh, Py_ssize_t rows,
                    Py_ssize_t size) noexcept nogil:
     """The gradients of both parts of the gates of one step; dh becomes the part of the h before that does not pass through the gates."""
-    cdef Py_ssize_t b, j
-    cdef real one = 1
+    cdef Py_ssize_t b
     for b in range(rows):
-        for j in range(size):
-            dh[j] = grad[j] + dh[j]
-        for j in range(size):
-            dgates[2 * size + j] = dh[j] * (one - gates[size + j]) * (one - gates[2 * size + j] * gates[2 * size + j])
-        for j in range(size):
-            dgates[size + j] = dh[j] * (before[j] - gates[2 * size + j]) * gates[size + j] * (one - gates[size + j])
-        for j in range(size):
-            dgates[j] = dgates[2 * size + j] * inner[j] * gates[j] * (one - gates[j])
-        for j in range(2 * size):
-            dinner[j] = dgates[j]
-        for j in range(size):
-            dinner[2 * size + j] = dgates[2 * size + j] * gates[j]
-        for j in range(size):
-            dh[j] = dh[j] * gates[size + j]
+        if real is float:
+            gru_row_back_f32(gates, before, inner, grad, dgates, dinner, dh, size)
+        else:
+            gru_row_back_f64(gates, before, inner, grad, dgates, dinner, dh, size)
         gates += 3 * size
         dgates += 3 * size
         dinner += 3 * size
@@ -82,11 +77,15 @@ cdef int backward(real* gates, real* weight, real* h0, real* out, real* inner, r
                   Py_ssize_t steps, Py_ssize_t rows, Py_ssize_t size, bint reverse) except -1 nogil:
     cdef Py_ssize_t s, t, n = rows * size
     cdef real* h
-    for s in range(steps):
-        t = s if reverse else steps - 1 - s
-        h = h0 if s == steps - 1 else out + (t + 1 if reverse else t - 1) * n
-        unsquash(gates + t * 3 * n, h, inner + t * n, grad + t * n, dgates + t * 3 * n, dinner + t * 3 * n, dh, rows, size)
-        multiply_into(dinner + t * 3 * n, 3 * size, 1, weight, size, 1, dh, size, rows, size, 3 * size, 1)
+    cdef real* packed = packed_weights(steps, rows, size, 3 * size, weight, size, 1)
+    try:
+        for s in range(steps):
+            t = s if reverse else steps - 1 - s
+            h = h0 if s == steps - 1 else out + (t + 1 if reverse else t - 1) * n
+            unsquash(gates + t * 3 * n, h, inner + t * n, grad + t * n, dgates + t * 3 * n, dinner + t * 3 * n, dh, rows, size)
+            step_product(packed, dinner + t * 3 * n, weight, size, 1, dh, rows, size, 3 * size, 1)
+    finally:
+        free(packed)
     return 0
 
 

@@ -1,29 +1,28 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-# math: strict
-"""Twin of linalgml/nn/lstm.py: a step is one product of matrices, then vector code over the gates."""
+# math: ordered
+"""Twin of linalgml/nn/lstm.py: a step is one product with weights packed once, then vector code over the gates."""
+from libc.stdlib cimport free
+
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.products cimport multiply_into
-from linalgml._fast.rows cimport exp, floating, tanh
+from linalgml._fast.recurrent cimport packed_weights, step_product
+from linalgml._fast.rows cimport floating
+
+
+cdef extern from "gates.h" nogil:
+    void lstm_row_f32(float* gates, float* before, float* cells, float* out, Py_ssize_t n)
+    void lstm_row_f64(double* gates, double* before, double* cells, double* out, Py_ssize_t n)
+    void lstm_row_back_f32(float* gates, float* before, float* cells, float* grad, float* d, float* dh, float* dc, Py_ssize_t n)
+    void lstm_row_back_f64(double* gates, double* before, double* cells, double* grad, double* d, double* dh, double* dc, Py_ssize_t n)
 
 
 cdef void squash(real* gates, real* before, real* cells, real* out, Py_ssize_t rows, Py_ssize_t size) noexcept nogil:
-    """The gates of one step from what they are made of, and c and h from them; before: the c of the step before.
-
-    Loops that write to one array each: those the compiler turns into vector code.
-    """
-    cdef Py_ssize_t r, j
-    cdef real one = 1
+    """The gates of one step from what they are made of, and c and h from them; before: the c of the step before."""
+    cdef Py_ssize_t r
     for r in range(rows):
-        for j in range(2 * size):
-            gates[j] = one / (one + exp(-gates[j]))
-        for j in range(2 * size, 3 * size):
-            gates[j] = tanh(gates[j])
-        for j in range(3 * size, 4 * size):
-            gates[j] = one / (one + exp(-gates[j]))
-        for j in range(size):
-            cells[j] = gates[size + j] * before[j] + gates[j] * gates[2 * size + j]
-        for j in range(size):
-            out[j] = gates[3 * size + j] * tanh(cells[j])
+        if real is float:
+            lstm_row_f32(gates, before, cells, out, size)
+        else:
+            lstm_row_f64(gates, before, cells, out, size)
         gates += 4 * size
         before += size
         cells += size
@@ -33,39 +32,29 @@ cdef void squash(real* gates, real* before, real* cells, real* out, Py_ssize_t r
 cdef int forward(real* gates, real* weight, real* h0, real* c0, real* out, real* cells, Py_ssize_t steps, Py_ssize_t rows, Py_ssize_t size,
                  bint reverse) except -1 nogil:
     cdef Py_ssize_t s, t, before, n = rows * size
-    for s in range(steps):
-        t = steps - 1 - s if reverse else s
-        before = t + 1 if reverse else t - 1
-        multiply_into(h0 if s == 0 else out + before * n, size, 1, weight, 1, size, gates + t * 4 * n, 4 * size, rows, 4 * size, size, 1)
-        squash(gates + t * 4 * n, c0 if s == 0 else cells + before * n, cells + t * n, out + t * n, rows, size)
+    cdef real* packed = packed_weights(steps, rows, 4 * size, size, weight, 1, size)
+    try:
+        for s in range(steps):
+            t = steps - 1 - s if reverse else s
+            before = t + 1 if reverse else t - 1
+            step_product(packed, h0 if s == 0 else out + before * n, weight, 1, size, gates + t * 4 * n, rows, 4 * size, size, 1)
+            squash(gates + t * 4 * n, c0 if s == 0 else cells + before * n, cells + t * n, out + t * n, rows, size)
+    finally:
+        free(packed)
     return 0
 
 
 cdef void unsquash(real* gates, real* before, real* cells, real* grad, real* dgates, real* dh, real* dc, Py_ssize_t rows,
                    Py_ssize_t size) noexcept nogil:
     """The gradient of what the gates of one step were made of; dc becomes that of the c before."""
-    cdef Py_ssize_t r, j
-    cdef real one = 1
-    cdef real* d = dgates  # each part holds something else until its turn comes
+    cdef Py_ssize_t r
     for r in range(rows):
-        for j in range(size):
-            d[j] = tanh(cells[j])
-        for j in range(size):
-            dh[j] = grad[j] + dh[j]
-        for j in range(size):
-            dc[j] = dc[j] + dh[j] * gates[3 * size + j] * (one - d[j] * d[j])
-        for j in range(size):
-            d[3 * size + j] = dh[j] * d[j] * gates[3 * size + j] * (one - gates[3 * size + j])
-        for j in range(size):
-            d[j] = dc[j] * gates[2 * size + j] * gates[j] * (one - gates[j])
-        for j in range(size):
-            d[size + j] = dc[j] * before[j] * gates[size + j] * (one - gates[size + j])
-        for j in range(size):
-            d[2 * size + j] = dc[j] * gates[j] * (one - gates[2 * size + j] * gates[2 * size + j])
-        for j in range(size):
-            dc[j] = dc[j] * gates[size + j]
+        if real is float:
+            lstm_row_back_f32(gates, before, cells, grad, dgates, dh, dc, size)
+        else:
+            lstm_row_back_f64(gates, before, cells, grad, dgates, dh, dc, size)
         gates += 4 * size
-        d += 4 * size
+        dgates += 4 * size
         before += size
         cells += size
         grad += size
@@ -76,12 +65,16 @@ cdef void unsquash(real* gates, real* before, real* cells, real* grad, real* dga
 cdef int backward(real* gates, real* weight, real* c0, real* cells, real* grad, real* dgates, real* dh, real* dc, Py_ssize_t steps,
                   Py_ssize_t rows, Py_ssize_t size, bint reverse) except -1 nogil:
     cdef Py_ssize_t s, t, before, n = rows * size
-    for s in range(steps):
-        t = s if reverse else steps - 1 - s
-        before = t + 1 if reverse else t - 1
-        unsquash(gates + t * 4 * n, c0 if s == steps - 1 else cells + before * n, cells + t * n, grad + t * n, dgates + t * 4 * n, dh, dc,
-                 rows, size)
-        multiply_into(dgates + t * 4 * n, 4 * size, 1, weight, size, 1, dh, size, rows, size, 4 * size, 0)
+    cdef real* packed = packed_weights(steps, rows, size, 4 * size, weight, size, 1)
+    try:
+        for s in range(steps):
+            t = s if reverse else steps - 1 - s
+            before = t + 1 if reverse else t - 1
+            unsquash(gates + t * 4 * n, c0 if s == steps - 1 else cells + before * n, cells + t * n, grad + t * n, dgates + t * 4 * n, dh,
+                     dc, rows, size)
+            step_product(packed, dgates + t * 4 * n, weight, size, 1, dh, rows, size, 4 * size, 0)
+    finally:
+        free(packed)
     return 0
 
 

@@ -1,10 +1,11 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-# math: strict
-"""Twin of linalgml/nn/rnn.py: a step is one product of matrices, then vector code over what it gives."""
+# math: ordered
+"""Twin of linalgml/nn/rnn.py: a step is one product with weights packed once, then vector code over what it gives."""
+from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from linalgml._fast.buffer cimport Buffer, F32, need, product, real
-from linalgml._fast.products cimport multiply_into
+from linalgml._fast.recurrent cimport packed_weights, step_product
 from linalgml._fast.rows cimport floating, tanh
 
 
@@ -13,18 +14,22 @@ cdef int forward(real* inputs, real* weight, real* h0, real* out, Py_ssize_t ste
     cdef Py_ssize_t s, t, j, n = rows * size
     cdef real zero = 0
     cdef real* now
-    for s in range(steps):
-        t = steps - 1 - s if reverse else s
-        now = out + t * n
-        if now != inputs + t * n:
-            memcpy(now, inputs + t * n, n * sizeof(real))
-        multiply_into(h0 if s == 0 else out + (t + 1 if reverse else t - 1) * n, size, 1, weight, 1, size, now, size, rows, size, size, 1)
-        if relu:
-            for j in range(n):
-                now[j] = zero if now[j] <= zero else now[j]
-        else:
-            for j in range(n):
-                now[j] = tanh(now[j])
+    cdef real* packed = packed_weights(steps, rows, size, size, weight, 1, size)
+    try:
+        for s in range(steps):
+            t = steps - 1 - s if reverse else s
+            now = out + t * n
+            if now != inputs + t * n:
+                memcpy(now, inputs + t * n, n * sizeof(real))
+            step_product(packed, h0 if s == 0 else out + (t + 1 if reverse else t - 1) * n, weight, 1, size, now, rows, size, size, 1)
+            if relu:
+                for j in range(n):
+                    now[j] = zero if now[j] <= zero else now[j]
+            else:
+                for j in range(n):
+                    now[j] = tanh(now[j])
+    finally:
+        free(packed)
     return 0
 
 
@@ -34,16 +39,20 @@ cdef int backward(real* weight, real* out, real* grad, real* dinputs, real* dh, 
     cdef real zero = 0, one = 1, g
     cdef real* h
     cdef real* d
-    for s in range(steps):
-        t = s if reverse else steps - 1 - s
-        h, d = out + t * n, dinputs + t * n
-        for j in range(n):
-            g = grad[t * n + j] + dh[j]
-            if relu:
-                d[j] = g if h[j] > zero else zero
-            else:
-                d[j] = g * (one - h[j] * h[j])
-        multiply_into(d, size, 1, weight, size, 1, dh, size, rows, size, size, 0)
+    cdef real* packed = packed_weights(steps, rows, size, size, weight, size, 1)
+    try:
+        for s in range(steps):
+            t = s if reverse else steps - 1 - s
+            h, d = out + t * n, dinputs + t * n
+            for j in range(n):
+                g = grad[t * n + j] + dh[j]
+                if relu:
+                    d[j] = g if h[j] > zero else zero
+                else:
+                    d[j] = g * (one - h[j] * h[j])
+            step_product(packed, d, weight, size, 1, dh, rows, size, size, 0)
+    finally:
+        free(packed)
     return 0
 
 
