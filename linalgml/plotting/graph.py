@@ -1,14 +1,30 @@
-"""The graph behind a number: every Value of an expression, what it holds, and the slopes along which gradients flow back."""
+"""The graph behind a number: every operation of an expression, what it gave, and the gradients that flow back along it."""
 
-from .style import BLUE, FAINT, INK, RED, new_figure
+from .layered import depths, ordered, placed, with_bends
+from .style import BLUE, FAINT, GREEN, INK, RED, new_figure
+from .tape import Box, tensor_boxes
 
-ACROSS, DOWN, WIDE, HIGH = 1.62, 1.4, 0.68, 0.33  # between values of a layer, between layers; half a box
+GAP, BETWEEN, MOST = 0.22, 0.42, 300  # inches between boxes and between layers; how many boxes are drawn
 
 
 def operands(value):
     """[(operand, slope), …] of a Value: what it was computed from, and its derivative along each."""
     pairs = ((value._x, value._dx), (value._y, value._dy))
     return [(v, slope) for v, slope in pairs if v is not None]
+
+
+def values_of(value):
+    """Every Value that a Value was computed from, and itself, operands first."""
+    order, seen, stack = [], set(), [(value, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack += [(v, False) for v, _ in reversed(operands(node))]
+    return order
 
 
 def layers(value):
@@ -19,41 +35,12 @@ def layers(value):
     >>> [[v.data for v in layer] for layer in layers(x * y + x)]
     [[8.0], [6.0], [2.0, 3.0]]
     """
-    depth: dict = {}
-    order: list = []
-    stack: list = [(value, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-        elif id(node) not in depth:
-            depth[id(node)] = 0
-            stack.append((node, True))
-            stack += [(v, False) for v, _ in reversed(operands(node))]
-    for node in reversed(order):
-        for operand, _ in operands(node):
-            depth[id(operand)] = max(depth[id(operand)], depth[id(node)] + 1)
-    rows: list = [[] for _ in range(max(depth.values()) + 1)]
-    for node in order:
-        rows[depth[id(node)]].append(node)
+    order = values_of(value)
+    found = depths([(id(v), id(user)) for user in order for v, _ in operands(user)], [id(v) for v in order])
+    rows: list = [[] for _ in range(max(found.values()) + 1)]
+    for v in order:
+        rows[found[id(v)]].append(v)
     return rows
-
-
-def places(rows):
-    """{id(value): (x, y)}: the result at the bottom, each layer ordered by where its users stand, so that few edges cross."""
-    place: dict = {}
-    for depth, row in enumerate(rows):
-        users: dict = {id(v): [] for v in row}
-        for earlier in rows[:depth]:
-            for user in earlier:
-                for operand, _ in operands(user):
-                    if id(operand) in users:
-                        users[id(operand)].append(place[id(user)][0])
-        if depth:
-            row = sorted(row, key=lambda v: sum(users[id(v)]) / len(users[id(v)]))
-        for i, v in enumerate(row):
-            place[id(v)] = (ACROSS * (i - (len(row) - 1) / 2), DOWN * depth)
-    return place
 
 
 def number(v):
@@ -65,50 +52,138 @@ def number(v):
     return f"{v:.4g}" if isinstance(v, float) else str(v)
 
 
-def plot_graph(value, names=None, title=""):
-    """Draw the graph of a Value: leaves at the top, the result at the bottom.  Returns the Figure.
+def plot_graph(result, names=None, title=""):
+    """Draw the graph of a Value or of a Tensor: leaves at the top, the result at the bottom.  Returns the Figure.
 
-    A box shows a value and, once `backward` ran, its gradient; an edge carries the slope by which the gradient is multiplied
-    on its way back.  `names` maps labels to Values: {"x": x}.  It reads well for up to some thirty values.
+    A Value's box shows its number and, once `backward` ran, its gradient; an edge carries the slope by which the gradient is multiplied
+    on its way back.  A Tensor's box shows the operation or the name, the shape, the values (all of four at most, else their mean ±
+    deviation) and the gradient of the result with respect to it, which is computed for the drawing and left nowhere.  The tape keeps
+    the values that `backward` reads; name a tensor to see its values too.  `names` maps labels to Values or Tensors: {"x": x}.
+    Leaves are blue, and green those that need no gradient.
+
+    Raises TypeError for anything else than a Value or a Tensor, ValueError for a tensor without a history, for a graph that
+    `backward` has freed (draw before it, or pass retain_graph=True), and for more than 300 boxes.
 
     >>> from linalgml.autograd.scalar import Value
     >>> x, y = Value(2.0), Value(3.0)
     >>> z = x * y
     >>> z.backward()
     >>> [text.get_text() for text in plot_graph(z, {"x": x}).axes[0].texts if "grad" in text.get_text()]
-    ['6\\ngrad 1', 'x = 2\\ngrad 3', '3\\ngrad 2']
+    ['x = 2\\ngrad 3', '3\\ngrad 2', '6\\ngrad 1']
+    >>> import linalgml as lm
+    >>> w = lm.tensor([3.0, 4.0], requires_grad=True)
+    >>> [text.get_text() for text in plot_graph((w * w).sum(), {"w": w}).axes[0].texts]
+    ['w\\n(2,)\\n3, 4\\ngrad 6, 8', 'mul\\n(2,)\\ngrad 1, 1', 'sum\\n25\\ngrad 1']
     """
-    rows = layers(value)
-    called, place = {id(v): name for name, v in (names or {}).items()}, places(rows)
-    broad = max(len(row) for row in rows)
-    figure, axes = new_figure(max(3.4, 1.22 * broad), 0.98 * len(rows))
+    from ..autograd.scalar import Value
+    from ..autograd.tensor import Tensor
+
+    if isinstance(result, Value):
+        boxes, edges = _value_boxes(result, names or {})
+    elif isinstance(result, Tensor):
+        boxes, edges = tensor_boxes(result, names or {})
+    else:
+        raise TypeError(f"plot_graph: expected a Value or a Tensor, got {type(result).__name__}")
+    if len(boxes) > MOST:
+        raise ValueError(f"plot_graph: {len(boxes)} boxes are more than anyone reads; at most {MOST} are drawn")
+    return _draw(boxes, edges, title)
+
+
+def _value_boxes(value, names):
+    called = {id(v): name for name, v in names.items()}
+    boxes: dict = {}
+    edges: list = []
+    order = values_of(value)
+    for v in order:
+        name = called.get(id(v), "")
+        text = f"{name + ' = ' if name else ''}{number(v.data)}\ngrad {number(v.grad)}"
+        boxes[id(v)] = Box(text, "" if operands(v) else "leaf")
+        edges += [(id(operand), id(v), f"×{number(slope)}") for operand, slope in operands(v)]
+    return boxes, edges
+
+
+def _draw(boxes, edges, title):
+    """Boxes {key: Box} and edges (source, user, text)."""
     from matplotlib.patches import FancyBboxPatch
 
-    for row in rows:
+    pairs = [(source, user) for source, user, _ in edges]
+    rows, chains = with_bends(pairs, depths(pairs, boxes))
+    rows = ordered(rows, chains)
+    into: dict = {}
+    for k, chain in enumerate(chains):
+        into.setdefault(chain[-1], []).append(k)
+    for user, arriving in into.items():
+        boxes[user].room = sum(_reach(edges[k][2]) for k in arriving) - _reach("")
+
+    def width(node):
+        return boxes[node].width() if node in boxes else 0.12
+
+    x = placed(rows, chains, width, GAP)
+    tall = [max([boxes[v].height() for v in row if v in boxes], default=0.0) for row in rows]
+    y, up = {}, 0.0
+    for i, row in enumerate(rows):
+        up += tall[i - 1] / 2 + tall[i] / 2 + BETWEEN if i else tall[0] / 2
+        y.update(dict.fromkeys(row, up))
+    high = up + tall[-1] / 2
+    half = max(max(abs(x[v]) + width(v) / 2 for v in x) + 0.1, 1.5)
+    figure, axes = new_figure(2 * half, high + 0.2 + 0.3 * bool(title))
+    axes.set_xlim(-half, half)
+    axes.set_ylim(-0.1, high + 0.1)
+    for user, arriving in into.items():
+        arriving.sort(key=lambda k: x[chains[k][-2]])
+        port = x[user] - boxes[user].room / 2
+        for place, k in enumerate(arriving):
+            port += _reach(edges[k][2]) / 2 if place else 0.0
+            heights = [(y[v] + tall[i] / 2, y[v] - tall[i] / 2) for v in chains[k][1:-1] for i in [v[1]]]
+            source = chains[k][0]
+            first = (x[source], y[source] - boxes[source].height() / 2)
+            last = (port, y[user] + boxes[user].height() / 2)
+            bends = [(x[v], *span) for v, span in zip(chains[k][1:-1], heights, strict=True)]
+            _edge(axes, first, bends, last, edges[k][2], place * 2 >= len(arriving))
+            port += _reach(edges[k][2]) / 2
+    for row in reversed(rows):
         for v in row:
-            x, y = place[id(v)]
-            inputs = operands(v)
-            for k, (operand, slope) in enumerate(inputs):
-                x0, y0 = place[id(operand)]
-                aside = 0.3 * (1 if x0 > x else -1 if x0 < x else 2 * k - 1 if len(inputs) > 1 else 0)
-                start, end = (x0, y0 - HIGH), (x + aside, y + HIGH)
-                far = y0 - y > 1.5 * DOWN  # such an edge bends around what stands between
-                style = {"arrowstyle": "-|>", "color": FAINT, "linewidth": 1.1, "mutation_scale": 10, "shrinkA": 0, "shrinkB": 0}
-                bend = 0 if not far else 0.5 if x0 <= x else -0.5
-                axes.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"})
-                out = -bend * 0.5 * (start[1] - end[1])  # how far the bent edge stands from the straight one, halfway
-                right = aside >= 0 if not far else bend < 0
-                at = (start[0] + end[0]) / 2 + out + (0.1 if right else -0.1), (start[1] + end[1]) / 2
-                axes.text(*at, f"×{number(slope)}", color=RED, fontsize=10.5, ha="left" if right else "right", va="center")
-            name = called.get(id(v), "")
-            corner, size = (x - WIDE + 0.08, y - HIGH + 0.08), (2 * WIDE - 0.16, 2 * HIGH - 0.16)
-            edge = FAINT if inputs else BLUE
-            axes.add_patch(FancyBboxPatch(corner, *size, boxstyle="round,pad=0.08", facecolor="none", edgecolor=edge))
-            text = f"{name + ' = ' if name else ''}{number(v.data)}\ngrad {number(v.grad)}"
-            axes.text(x, y, text, fontsize=10.5, ha="center", va="center", color=INK)
-    side = max(ACROSS * broad / 2, 1.6)
-    axes.set_xlim(-side, side)
-    axes.set_ylim(-0.5, DOWN * (len(rows) - 1) + 0.5)
+            if v in boxes:
+                _box(axes, FancyBboxPatch, boxes[v], x[v], y[v])
     axes.axis("off")
     axes.set_title(title, loc="left", color=INK)
     return figure
+
+
+def _reach(text):
+    """How many inches of a box's upper side an arriving edge takes, with its text."""
+    return 0.26 if not text else 0.22 + 0.17 * len(text)  # two texts may stand between two edges
+
+
+def _edge(axes, start, bends, end, text, right):
+    """A curve from (x, y) to (x, y) that passes every bend (x, top, bottom) upright; its text stands where the curve is not."""
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    line, codes, at = [start], [Path.MOVETO], start
+    for x, top, bottom in [*bends, (*end, None)]:
+        line += [(at[0], (at[1] + top) / 2), (x, (at[1] + top) / 2), (x, top)]
+        codes += [Path.CURVE4] * 3
+        if bottom is not None:
+            line.append((x, bottom))
+            codes.append(Path.LINETO)
+            at = (x, bottom)
+    look: dict = {"arrowstyle": "-|>", "color": FAINT, "linewidth": 1.1, "mutation_scale": 9, "shrinkA": 0, "shrinkB": 0}
+    axes.add_patch(FancyArrowPatch(path=Path(line, codes), **look))
+    if text:
+        lean = at[0] - end[0]
+        right = lean < 0 if abs(lean) > 0.05 else right
+        axes.text(end[0] + (0.06 if right else -0.06), end[1] + 0.13, text, color=RED, fontsize=9.5, ha="left" if right else "right",
+                  va="center")  # fmt: skip
+
+
+def _box(axes, patch, box, x, y):
+    wide, high, pad = box.width(), box.height(), 0.06
+    corner = (x - wide / 2 + pad, y - high / 2 + pad)
+    edge = {"leaf": BLUE, "given": GREEN, "result": RED}.get(box.kind, FAINT)
+    fill = "none" if box.kind in ("", "result") else edge
+    where = corner, wide - 2 * pad, high - 2 * pad
+    axes.add_patch(patch(*where, boxstyle=f"round,pad={pad}", facecolor="none", edgecolor=edge))
+    if fill != "none":
+        axes.add_patch(patch(*where, boxstyle=f"round,pad={pad}", facecolor=fill, edgecolor="none", alpha=0.1))
+    axes.text(x, y, box.text, fontsize=9.5, ha="center", va="center", color=INK, linespacing=1.25)
