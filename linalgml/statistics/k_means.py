@@ -57,18 +57,32 @@ def k_means_update(x, labels, centers, counts, n, k, d):
 
 
 @kernel
-def k_means_seed(x, row, least, out, n, d):
-    """out = min(least, squared distance to the point `row`), what is left when it is a centre too; returns the sum.  x: (n, d)."""
-    potential = 0.0
+def k_means_moved(before, after, n):
+    """The sum of squared differences: how far the centres went.  before, after: (n,)."""
+    moved = 0.0
     for i in range(n):
-        total = 0.0
-        for j in range(d):
-            difference = x[i * d + j] - x[row * d + j]
-            total += difference * difference
-        total = min(total, least[i])
-        out[i] = total
-        potential += total
-    return potential
+        difference = after[i] - before[i]
+        moved += difference * difference
+    return moved
+
+
+@kernel
+def k_means_seed(x, rows, least, out, sums, n, d, tries):
+    """out = min(least, squared distance to the point rows[t]), what is left when it is a centre too, and the sum of that, for each t.
+
+    x: (n, d); rows, sums: (tries,); least: (n,); out: (tries, n).
+    """
+    for t in range(tries):
+        potential = 0.0
+        for i in range(n):
+            total = 0.0
+            for j in range(d):
+                difference = x[i * d + j] - x[rows[t] * d + j]
+                total += difference * difference
+            total = min(total, least[i])
+            out[t * n + i] = total
+            potential += total
+        sums[t] = potential
 
 
 @kernel
@@ -194,7 +208,7 @@ class _Lloyd:
     def rows(self, chosen):
         """The centres that stand on these rows."""
         d = self.d
-        return self.store.build([v for r in chosen for v in self.x[r * d : (r + 1) * d]], float64)
+        return self.store.build([v for r in chosen for v in flat_list(self.store.stretch(self.x, r * d, d))], float64)
 
     def plus_plus(self, generator):
         """Rows for the first centres: each is drawn in proportion to the squared distance to those before it, the best of a few draws."""
@@ -202,19 +216,17 @@ class _Lloyd:
         tries = 2 + int(log(self.k))
         row = [0]
         generator.integers(row, 1, 0, n)
-        chosen, least = [row[0]], store.full(n, 1e308, float64)
-        out = store.empty(n, float64)
-        potential = k_means_seed(self.x, row[0], least, out, n, d)
-        least = out
+        chosen, least, out, sums = row, store.full(n, 1e308, float64), store.empty(tries * n, float64), store.empty(tries, float64)
+        u = store.empty(tries, float64)
+        k_means_seed(self.x, store.build(row, int64), least, least, sums, n, d, 1)
+        potential = sums[0]
         for _ in range(1, self.k):
-            u = [0.0] * tries
             generator.uniform(u, tries)
-            candidates = []
-            for v in u:
-                picked, out = k_means_pick(least, n, v * potential), store.empty(n, float64)
-                candidates.append((k_means_seed(self.x, picked, least, out, n, d), picked, out))
-            potential, picked, least = min(candidates, key=lambda candidate: candidate[0])
-            chosen.append(picked)
+            picked = [k_means_pick(least, n, u[t] * potential) for t in range(tries)]
+            k_means_seed(self.x, store.build(picked, int64), least, out, sums, n, d, tries)
+            potential, best = min((sums[t], t) for t in range(tries))
+            least = store.copy(store.stretch(out, best * n, n), n)
+            chosen.append(picked[best])
         return chosen
 
     def run(self, centers, steps, tol):
@@ -222,18 +234,16 @@ class _Lloyd:
         n, k, d, x, store = self.n, self.k, self.d, self.x, self.store
         limit = tol * self.variance() if tol else 0.0
         labels, old = self.labels, None
-        step = 0
-        while step < steps:
-            step += 1
-            k_means_assign(x, centers, labels, self.distances, n, k, d)
+        for step in range(1, steps + 1):
+            inertia = k_means_assign(x, centers, labels, self.distances, n, k, d)
             if old is not None and _same(old, labels):
-                break
+                return inertia, centers, old, step
             after = store.empty(k * d, float64)
             k_means_update(x, labels, after, self.counts, n, k, d)
             if 0 in flat_list(self.counts):
                 self.refill(labels)
                 k_means_update(x, labels, after, self.counts, n, k, d)
-            moved = sum((a - b) ** 2 for a, b in zip(flat_list(after), flat_list(centers), strict=True))
+            moved = k_means_moved(centers, after, k * d)
             centers, old = after, store.copy(labels, n)
             if moved <= limit:
                 break

@@ -10,6 +10,8 @@ from sklearn.cluster import KMeans as Reference
 import linalgml as lm
 from linalgml.datasets import load_iris
 from linalgml.statistics import KMeans, clone
+from linalgml.statistics.k_means import k_means_assign
+from linalgml.storage import flat_list
 
 
 def blobs(n, d, k, seed=0):
@@ -38,6 +40,28 @@ def test_steps_never_raise_the_inertia_and_end_in_the_means():
     labels = np.array(model.labels_)
     for c in range(6):
         assert np.allclose(X[labels == c].mean(0), model.cluster_centers_.tolist()[c])
+
+
+@pytest.mark.parametrize("kind", ["ties", "far", "huge", "not finite"])
+@pytest.mark.parametrize("k, d", [(1, 3), (5, 1), (23, 2), (70, 9)])
+def test_the_nearest_centre_where_scores_cancel(kind, k, d):
+    """Twins propose by scores that cancel: with exact ties, data far from 0, overflow and NaN the answer is the source's."""
+    rng, n = np.random.default_rng(k + d), 90
+    x, centers = rng.integers(-2, 3, (n, d)).astype(float), rng.integers(-2, 3, (k, d)).astype(float)
+    if kind == "far":
+        x, centers = x + 1e7, centers + 1e7
+    elif kind == "huge":
+        x, centers = x * 1e160, centers * 1e160
+    elif kind == "not finite":
+        x[4, 0], x[9, 0], centers[k // 2, 0] = math.nan, math.inf, (math.nan, -math.inf)[k % 2]
+    x, centers, n = x.ravel().tolist(), centers.ravel().tolist(), len(x)
+    labels, distances = [0] * n, [0.0] * n
+    k_means_assign.source(x, centers, labels, distances, n, k, d)
+    store = lm.backend.store()
+    mine, squares = store.empty(n, lm.int64), store.empty(n, lm.float64)
+    k_means_assign(store.build(x, lm.float64), store.build(centers, lm.float64), mine, squares, n, k, d)
+    assert flat_list(mine) == labels
+    assert np.allclose(flat_list(squares), distances, rtol=1e-12, equal_nan=True)
 
 
 def test_iris():

@@ -1,5 +1,22 @@
 /* Squared distances of points to sixteen centres at once: out (n, 16) for x (n, d) and the centres turned, (d, 16). */
-#include <stddef.h>
+#ifndef LM_K_MEANS_H
+#define LM_K_MEANS_H
+#include "simd.h"
+
+#define REAL float
+#define BITS uint32_t
+#define SUFFIX f32
+#include "nearest.h"
+#undef REAL
+#undef BITS
+#undef SUFFIX
+#define REAL double
+#define BITS uint64_t
+#define SUFFIX f64
+#include "nearest.h"
+#undef REAL
+#undef BITS
+#undef SUFFIX
 
 #if defined(__AVX512F__)
 #define KM_BYTES 64
@@ -36,3 +53,4 @@
 
 KM_SQUARES(squares_f32, float, km_f32)
 KM_SQUARES(squares_f64, double, km_f64)
+#endif

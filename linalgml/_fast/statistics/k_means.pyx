@@ -1,54 +1,18 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/statistics/k_means.py: sixteen centres abreast, each feature of them side by side, so that a point meets them in registers."""
+"""Twin of linalgml/statistics/k_means.py: registers full of centres side by side, which a point meets feature by feature."""
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 cdef enum:
-    ABREAST = 16
-    BLOCK = 64  # points whose distances are kept before the smallest are looked for
-
-
-cdef void turn(real* centers, real* turned, Py_ssize_t k, Py_ssize_t d) noexcept nogil:
-    """(groups, d, ABREAST): feature by feature; the last centre again where a group is not full."""
-    cdef Py_ssize_t g, j, c, groups = (k + ABREAST - 1) // ABREAST
-    for g in range(groups):
-        for j in range(d):
-            for c in range(ABREAST):
-                turned[(g * d + j) * ABREAST + c] = centers[min(g * ABREAST + c, k - 1) * d + j]
-
+    ABREAST = 16  # points side by side when centres are chosen
 
 cdef extern from "k_means.h" nogil:
     void squares_f32(const float* x, const float* turned, float* out, Py_ssize_t n, Py_ssize_t d)
     void squares_f64(const double* x, const double* turned, double* out, Py_ssize_t n, Py_ssize_t d)
-
-
-cdef double assign(real* x, real* turned, long long* labels, real* distances, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d) noexcept nogil:
-    cdef Py_ssize_t i, c, g, many, block, start, best, groups = (k + ABREAST - 1) // ABREAST
-    cdef real total[BLOCK * ABREAST]
-    cdef real least
-    cdef real* row
-    cdef double inertia = 0
-    for block in range((n + BLOCK - 1) // BLOCK):
-        start = block * BLOCK
-        many = min(<Py_ssize_t>BLOCK, n - start)
-        for g in range(groups):
-            if real is float:
-                squares_f32(x, turned + g * d * ABREAST, total, many, d)
-            else:
-                squares_f64(x, turned + g * d * ABREAST, total, many, d)
-            for i in range(many):
-                row = total + i * ABREAST
-                best = labels[start + i] if g else 0
-                least = distances[start + i] if g else row[0]
-                for c in range(min(<Py_ssize_t>ABREAST, k - g * ABREAST)):
-                    best = g * ABREAST + c if row[c] < least else best
-                    least = row[c] if row[c] < least else least
-                labels[start + i] = best
-                distances[start + i] = least
-        x += many * d
-    for i in range(n):
-        inertia += distances[i]
-    return inertia
+    Py_ssize_t km_room_f32(Py_ssize_t k, Py_ssize_t d)
+    Py_ssize_t km_room_f64(Py_ssize_t k, Py_ssize_t d)
+    double km_nearest_f32(const float* x, const float* centers, float* room, long long* labels, float* distances, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d)
+    double km_nearest_f64(const double* x, const double* centers, double* room, long long* labels, double* distances, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d)
 
 
 def k_means_assign(Buffer x, Buffer centers, Buffer labels, Buffer distances, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d):
@@ -58,16 +22,15 @@ def k_means_assign(Buffer x, Buffer centers, Buffer labels, Buffer distances, Py
     need(centers, product(k, d), code, "k_means_assign: centers")
     need(labels, n, I64, "k_means_assign: labels")
     need(distances, n, code, "k_means_assign: distances")
-    cdef Py_ssize_t room = product(product((k + ABREAST - 1) // ABREAST, d), ABREAST)
-    cdef Buffer turned = new_buffer(room, code)
+    if k < 1:
+        raise ValueError(f"k_means_assign: {k} centres")
+    cdef Buffer room = new_buffer(km_room_f32(k, d) if code == F32 else km_room_f64(k, d), code)
     cdef double inertia
     cdef PyThreadState* thread = let_go(<double>n * k * d > LONG)
     if code == F32:
-        turn[float](<float*>centers.p, <float*>turned.p, k, d)
-        inertia = assign[float](<float*>x.p, <float*>turned.p, <long long*>labels.p, <float*>distances.p, n, k, d)
+        inertia = km_nearest_f32(<float*>x.p, <float*>centers.p, <float*>room.p, <long long*>labels.p, <float*>distances.p, n, k, d)
     else:
-        turn[double](<double*>centers.p, <double*>turned.p, k, d)
-        inertia = assign[double](<double*>x.p, <double*>turned.p, <long long*>labels.p, <double*>distances.p, n, k, d)
+        inertia = km_nearest_f64(<double*>x.p, <double*>centers.p, <double*>room.p, <long long*>labels.p, <double*>distances.p, n, k, d)
     take_back(thread)
     return inertia
 
@@ -110,38 +73,80 @@ def k_means_update(Buffer x, Buffer labels, Buffer centers, Buffer counts, Py_ss
     take_back(thread)
 
 
-cdef double seed(real* x, real* centre, real* least, real* out, Py_ssize_t n, Py_ssize_t d) noexcept nogil:
-    cdef Py_ssize_t i, j
-    cdef real total, difference
-    cdef double potential = 0
-    for i in range(n):
-        total = 0
-        for j in range(d):
-            difference = x[j] - centre[j]
-            total += difference * difference
-        total = total if total < least[i] else least[i]
-        out[i] = total
-        potential += total
-        x += d
-    return potential
+cdef double squared(real* before, real* after, Py_ssize_t size) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef double moved = 0
+    for i in range(size):
+        moved += <double>(after[i] - before[i]) * <double>(after[i] - before[i])
+    return moved
 
 
-def k_means_seed(Buffer x, Py_ssize_t row, Buffer least, Buffer out, Py_ssize_t n, Py_ssize_t d):
-    """out = min(least, squared distance to the point `row`); returns the sum."""
+def k_means_moved(Buffer before, Buffer after, Py_ssize_t n):
+    """The sum of squared differences."""
+    cdef int code = floating(before, "k_means_moved: before")
+    need(before, n, code, "k_means_moved: before")
+    need(after, n, code, "k_means_moved: after")
+    if code == F32:
+        return squared[float](<float*>before.p, <float*>after.p, n)
+    return squared[double](<double*>before.p, <double*>after.p, n)
+
+
+cdef void seed(real* x, real* chosen, real* turned, real* squares, real* least, real* out, real* sums, Py_ssize_t n, Py_ssize_t d, Py_ssize_t tries) noexcept nogil:
+    """Sixteen points at a time, feature by feature, meet all the candidates."""
+    cdef Py_ssize_t i, j, t, start, many
+    cdef real v
+    cdef double part
+    for t in range(tries):
+        sums[t] = 0
+    for start in range(0, n, 16):
+        many = min(<Py_ssize_t>ABREAST, n - start)
+        for i in range(ABREAST):
+            for j in range(d):
+                turned[j * ABREAST + i] = x[min(start + i, n - 1) * d + j]
+        if real is float:
+            squares_f32(chosen, turned, squares, tries, d)
+        else:
+            squares_f64(chosen, turned, squares, tries, d)
+        for t in range(tries):
+            part = 0
+            for i in range(many):
+                v = squares[t * ABREAST + i]
+                v = least[start + i] if least[start + i] < v else v
+                squares[t * ABREAST + i] = v
+                part += v
+            sums[t] += <real>part
+        for t in range(tries):
+            for i in range(many):
+                out[t * n + start + i] = squares[t * ABREAST + i]
+
+
+def k_means_seed(Buffer x, Buffer rows, Buffer least, Buffer out, Buffer sums, Py_ssize_t n, Py_ssize_t d, Py_ssize_t tries):
+    """out = min(least, squared distance to the point rows[t]), and the sum of that, for each t."""
     cdef int code = floating(x, "k_means_seed: x")
     need(x, product(n, d), code, "k_means_seed: x")
+    need(rows, tries, I64, "k_means_seed: rows")
     need(least, n, code, "k_means_seed: least")
-    need(out, n, code, "k_means_seed: out")
-    if not 0 <= row < n:
-        raise IndexError(f"k_means_seed: row {row} of {n}")
-    cdef double potential
-    cdef PyThreadState* thread = let_go(<double>n * d > LONG)
+    need(out, product(tries, n), code, "k_means_seed: out")
+    need(sums, tries, code, "k_means_seed: sums")
+    cdef Py_ssize_t t, j
+    cdef long long row
+    cdef Buffer chosen = new_buffer(product(tries, d), code), turned = new_buffer(product(d, ABREAST), code)
+    cdef Buffer squares = new_buffer(product(tries, ABREAST), code)
+    for t in range(tries):
+        row = (<long long*>rows.p)[t]
+        if not 0 <= row < n:
+            raise IndexError(f"k_means_seed: row {row} of {n}")
+        for j in range(d):
+            if code == F32:
+                (<float*>chosen.p)[t * d + j] = (<float*>x.p)[row * d + j]
+            else:
+                (<double*>chosen.p)[t * d + j] = (<double*>x.p)[row * d + j]
+    cdef PyThreadState* thread = let_go(<double>n * d * tries > LONG)
     if code == F32:
-        potential = seed[float](<float*>x.p, <float*>x.p + row * d, <float*>least.p, <float*>out.p, n, d)
+        seed[float](<float*>x.p, <float*>chosen.p, <float*>turned.p, <float*>squares.p, <float*>least.p, <float*>out.p, <float*>sums.p, n, d, tries)
     else:
-        potential = seed[double](<double*>x.p, <double*>x.p + row * d, <double*>least.p, <double*>out.p, n, d)
+        seed[double](<double*>x.p, <double*>chosen.p, <double*>turned.p, <double*>squares.p, <double*>least.p, <double*>out.p, <double*>sums.p, n, d, tries)
     take_back(thread)
-    return potential
 
 
 cdef Py_ssize_t pick(real* weights, Py_ssize_t n, double target) noexcept nogil:

@@ -8,7 +8,10 @@ SPREAD = {"x": "n*d", "shares": "p:n*k", "counts": "p:k", "means": "k*d", "floor
 RECIPES: dict[str, dict] = {
     "statistics.k_means.k_means_assign": {"x": "n*d", "centers": "k*d", "labels": "o:n", "distances": "n", **SIZES},
     "statistics.k_means.k_means_update": {"x": "n*d", "labels": "i:k:n", "centers": "k*d", "counts": "o:k", **SIZES},
-    "statistics.k_means.k_means_seed": {"x": "n*d", "row": "below n", "least": "p:n", "out": "n", "n": "size", "d": "size"},
+    "statistics.k_means.k_means_moved": {"before": "n", "after": "n", "n": "size"},
+    "statistics.k_means.k_means_seed": {
+        "x": "n*d", "rows": "i:n:tries", "least": "p:n", "out": "tries*n", "sums": "tries", "n": "size", "d": "size", "tries": "size",
+    },
     "statistics.k_means.k_means_pick": {"weights": "p:n", "n": "size", "target": "f:0:12"},
     "statistics.gaussian_mixture.mixture_scores": {**SCORED, "roots": "k*d*d"},
     "statistics.gaussian_mixture.mixture_scores_diagonal": {**SCORED, "roots": "k*d"},

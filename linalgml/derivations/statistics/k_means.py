@@ -1,6 +1,6 @@
 """Theorems of k-means."""
 
-from ...statistics.k_means import k_means_assign, k_means_pick, k_means_seed, k_means_update
+from ...statistics.k_means import k_means_assign, k_means_moved, k_means_pick, k_means_seed, k_means_update
 from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
@@ -63,15 +63,23 @@ def total_is_within_and_between(w, n, k, d):
 
 @theorem(small=[(4, 2)], large=[(7, 3)], kinds=("rationals", "floats"))
 def one_more_centre(w, n, d):
-    """Each point keeps the smaller of its old distance and that to the new centre; the sum is returned."""
-    x, row = w.reals("x", n, d), n - 2
+    """For each candidate, points keep the smaller of their old distance and that to it, and the sum is known."""
+    x, rows = w.reals("x", n, d), [n - 2, 0, n - 1]
     least = w.family(lambda i: square(w, x, i, x, (i + 1) % n, d), n)
-    out = w.blank(n)
-    potential = w.run(k_means_seed, x, row, least, out, n, d)
-    for i in range(n):
-        other = square(w, x, i, x, row, d)
-        w.equal(out[i], other if other < least[i] else least[i])
-    w.equal(potential, w.sum(lambda i: out[i], n))
+    out, sums = w.blank(3, n), w.blank(3)
+    w.run(k_means_seed, x, w.values(rows, integer=True), least, out, sums, n, d, 3)
+    for t, row in enumerate(rows):
+        for i in range(n):
+            other = square(w, x, i, x, row, d)
+            w.equal(out[t * n + i], other if other < least[i] else least[i])
+        w.equal(sums[t], w.sum(lambda i, t=t: out[t * n + i], n))
+
+
+@theorem(small=[(2, 3)], large=[(4, 5)], kinds=("floats", "finite", "rationals", "symbols"))
+def how_far_centres_move(w, k, d):
+    """The squared distances that all centres have moved, together."""
+    before, after = w.reals("before", k, d), w.reals("after", k, d)
+    w.equal(w.run(k_means_moved, before, after, k * d), w.sum(lambda c: square(w, after, c, before, c, d), k))
 
 
 @theorem(small=[(4,)], large=[(6,)], kinds=("rationals", "floats"))
