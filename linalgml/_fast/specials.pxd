@@ -81,3 +81,40 @@ cdef inline int over_two(of_two f, Buffer a, Buffer x, Buffer grad, Buffer out, 
         with nogil:
             each_two(f, <double*>a.p, <double*>x.p, <double*>g, <double*>out.p, n, na, nx, sign)
     return 0
+
+ctypedef double (*of_three)(double, double, double) noexcept nogil
+
+cdef inline void each_three(of_three f, real* a, real* b, real* x, real* grad, real* out, Py_ssize_t n, Py_ssize_t na,
+                            Py_ssize_t nb, Py_ssize_t nx, double sign) noexcept nogil:
+    cdef Py_ssize_t i, j = 0, k = 0, l = 0
+    for i in range(n):
+        if grad == NULL:
+            out[i] = <real>f(a[j], b[k], x[l])
+        else:
+            out[i] = <real>(sign * grad[i] * f(a[j], b[k], x[l]))
+        j = 0 if j + 1 == na else j + 1
+        k = 0 if k + 1 == nb else k + 1
+        l = 0 if l + 1 == nx else l + 1
+
+cdef inline int over_three(of_three f, Buffer a, Buffer b, Buffer x, Buffer grad, Buffer out, Py_ssize_t n, Py_ssize_t na, Py_ssize_t nb,
+                           Py_ssize_t nx, double sign, str name) except -1:
+    """out = f(a, b, x), times sign and grad where it is not None: n elements, of which a has na, b nb and x nx, repeated."""
+    cdef int code = x.code
+    if code == I64:
+        no_loop(code, name)
+    if n < 0 or na < 1 or nb < 1 or nx < 1:
+        bad_size(n if n < 0 else min(na, nb, nx))
+    need(a, na, code, name + ": a")
+    need(b, nb, code, name + ": b")
+    need(x, nx, code, name + ": x")
+    need(out, n, code, name + ": the result")
+    if grad is not None:
+        need(grad, n, code, name + ": grad")
+    cdef char* g = NULL if grad is None else grad.p
+    if code == F32:
+        with nogil:
+            each_three(f, <float*>a.p, <float*>b.p, <float*>x.p, <float*>g, <float*>out.p, n, na, nb, nx, sign)
+    else:
+        with nogil:
+            each_three(f, <double*>a.p, <double*>b.p, <double*>x.p, <double*>g, <double*>out.p, n, na, nb, nx, sign)
+    return 0

@@ -1,6 +1,7 @@
 """Special functions, after scipy.special and torch.special."""
 
 from .betainc import beta, betainc, betaincc, betaln
+from .betaincinv import betainccinv, betaincinv
 from .digamma import digamma, polygamma, psi
 from .erf import erf, erfc, erfcx
 from .erfinv import erfcinv, erfinv
@@ -10,6 +11,7 @@ from .gammaincinv import gammainccinv, gammaincinv
 from .ndtr import log_ndtr, ndtr, ndtri
 
 __all__ = [
-    "beta", "betainc", "betaincc", "betaln", "digamma", "erf", "erfc", "erfcinv", "erfcx", "erfinv", "gamma",
-    "gammainc", "gammaincc", "gammainccinv", "gammaincinv", "gammaln", "log_ndtr", "ndtr", "ndtri", "polygamma", "psi",
+    "beta", "betainc", "betaincc", "betainccinv", "betaincinv", "betaln", "digamma", "erf", "erfc", "erfcinv", "erfcx",
+    "erfinv", "gamma", "gammainc", "gammaincc", "gammainccinv", "gammaincinv", "gammaln", "log_ndtr", "ndtr", "ndtri",
+    "polygamma", "psi",
 ]  # fmt: skip

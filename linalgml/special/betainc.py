@@ -91,17 +91,16 @@ def beta_term(a, b, x):
 def beta_fraction(a, b, x, y):
     """I_x(a, b) B(a, b) / (x^a y^b) for y = 1 - x, x <= a / (a + b) or so: DiDonato and Morris's continued fraction."""
     d = a * y - b * x
-    before_top, top = 0.0, 1.0
-    before_bottom, bottom = 1.0, a / (a + 1.0) * (d + 1.0)
-    value = 0.0
+    before_bottom = (a + 1.0) / a / (d + 1.0)  # numerators and denominators are divided by the last denominator, which is 1
+    before_top, value = 0.0, before_bottom
     for k in range(1, 3000):
         c = a + 2 * k
         p = k * (b - k) * x / (c - 1.0)
         alpha = (a + (k - 1)) * (a + b + (k - 1)) / (c - 1.0) * x * p
         beta = k + p + (a + k) / (c + 1.0) * (d + 1.0 + k * (1.0 + y))
-        before_top, top = top / beta, (alpha * before_top + beta * top) / beta
-        before_bottom, bottom = bottom / beta, (alpha * before_bottom + beta * bottom) / beta
-        before, value = value, top / bottom
+        bottom = alpha * before_bottom + beta
+        before, value = value, (alpha * before_top + beta * value) / bottom
+        before_top, before_bottom = before / bottom, 1.0 / bottom
         if abs(value - before) <= TINY * value:
             break
     return value

@@ -1,11 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Twins of the kernels of `linalgml/special/betainc.py`: the functions are in include/incomplete_beta.h."""
-from linalgml._fast.buffer cimport Buffer, F32, I64, bad_size, need, real
-from linalgml._fast.pointwise cimport no_loop
-from linalgml._fast.specials cimport over_two
-
-ctypedef double (*of_three)(double, double, double) noexcept nogil
+from linalgml._fast.buffer cimport Buffer
+from linalgml._fast.specials cimport over_three, over_two
 
 cdef extern from "incomplete_beta.h" nogil:
     double lm_gamma_ratio_log(double, double)
@@ -19,42 +16,6 @@ cdef extern from "incomplete_beta.h" nogil:
     double lm_betainc(double, double, double)
     double lm_betaincc(double, double, double)
     double lm_betainc_slope(double, double, double)
-
-
-cdef void each(of_three f, real* a, real* b, real* x, real* grad, real* out, Py_ssize_t n, Py_ssize_t na, Py_ssize_t nb, Py_ssize_t nx,
-               double sign) noexcept nogil:
-    cdef Py_ssize_t i, j = 0, k = 0, l = 0
-    for i in range(n):
-        if grad == NULL:
-            out[i] = <real>f(a[j], b[k], x[l])
-        else:
-            out[i] = <real>(sign * grad[i] * f(a[j], b[k], x[l]))
-        j = 0 if j + 1 == na else j + 1
-        k = 0 if k + 1 == nb else k + 1
-        l = 0 if l + 1 == nx else l + 1
-
-
-cdef int over(of_three f, Buffer a, Buffer b, Buffer x, Buffer grad, Buffer out, Py_ssize_t n, Py_ssize_t na, Py_ssize_t nb,
-              Py_ssize_t nx, double sign, str name) except -1:
-    cdef int code = x.code
-    if code == I64:
-        no_loop(code, name)
-    if n < 0 or na < 1 or nb < 1 or nx < 1:
-        bad_size(n if n < 0 else min(na, nb, nx))
-    need(a, na, code, name + ": a")
-    need(b, nb, code, name + ": b")
-    need(x, nx, code, name + ": x")
-    need(out, n, code, name + ": the result")
-    if grad is not None:
-        need(grad, n, code, name + ": grad")
-    cdef char* g = NULL if grad is None else grad.p
-    if code == F32:
-        with nogil:
-            each(f, <float*>a.p, <float*>b.p, <float*>x.p, <float*>g, <float*>out.p, n, na, nb, nx, sign)
-    else:
-        with nogil:
-            each(f, <double*>a.p, <double*>b.p, <double*>x.p, <double*>g, <double*>out.p, n, na, nb, nx, sign)
-    return 0
 
 
 def gamma_ratio_log(double a, double b):
@@ -111,19 +72,19 @@ def betaln_forward(Buffer a not None, Buffer b not None, Buffer out not None, Py
 
 def betainc_forward(Buffer a not None, Buffer b not None, Buffer x not None, Buffer out not None, Py_ssize_t n, Py_ssize_t na,
                     Py_ssize_t nb, Py_ssize_t nx):
-    over(lm_betainc, a, b, x, None, out, n, na, nb, nx, 1, "betainc_forward")
+    over_three(lm_betainc, a, b, x, None, out, n, na, nb, nx, 1, "betainc_forward")
 
 
 def betainc_backward(Buffer a not None, Buffer b not None, Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n,
                      Py_ssize_t na, Py_ssize_t nb, Py_ssize_t nx):
-    over(lm_betainc_slope, a, b, x, grad, dx, n, na, nb, nx, 1, "betainc_backward")
+    over_three(lm_betainc_slope, a, b, x, grad, dx, n, na, nb, nx, 1, "betainc_backward")
 
 
 def betaincc_forward(Buffer a not None, Buffer b not None, Buffer x not None, Buffer out not None, Py_ssize_t n, Py_ssize_t na,
                      Py_ssize_t nb, Py_ssize_t nx):
-    over(lm_betaincc, a, b, x, None, out, n, na, nb, nx, 1, "betaincc_forward")
+    over_three(lm_betaincc, a, b, x, None, out, n, na, nb, nx, 1, "betaincc_forward")
 
 
 def betaincc_backward(Buffer a not None, Buffer b not None, Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n,
                       Py_ssize_t na, Py_ssize_t nb, Py_ssize_t nx):
-    over(lm_betainc_slope, a, b, x, grad, dx, n, na, nb, nx, -1, "betaincc_backward")
+    over_three(lm_betainc_slope, a, b, x, grad, dx, n, na, nb, nx, -1, "betaincc_backward")

@@ -54,3 +54,18 @@ RECIPES.update({f"special.betainc.{name}_value": {"a": "f:0.1:40", "b": "f:0.1:4
 RECIPES["special.betainc.gamma_ratio_log"] = {"a": "f:0.1:40", "b": "f:10:40"}
 RECIPES["special.betainc.excess"] = {"m": 0.25, "r": 1.25}
 RECIPES["special.betainc.beta_fraction"] = {"a": "f:20:40", "b": "f:5:15", "x": 0.25, "y": 0.75}
+for _name, _second in (("betaincinv", "p"), ("betainccinv", "q")):
+    for _part in ("value", "complement"):
+        RECIPES[f"special.betaincinv.{_name}_{_part}"] = {"a": "f:0.1:60", "b": "f:0.1:60", _second: "f:0.01:0.99"}
+    RECIPES[f"special.betaincinv.{_name}_forward"] = {
+        "a": "p:na", "b": "p:nb", _second: "u:n", "n": "size", "na": 1, "nb": 1, "nt": "=n", "out": "n"}  # fmt: skip
+RECIPES.update({f"special.betaincinv.{name}": {"a": "f:0.1:60", "b": "f:0.1:60", "p": 0.25, "q": 0.75} for name in (
+    "beta_root", "beta_logit", "beta_gamma_start")})  # fmt: skip
+RECIPES["special.betaincinv.beta_start"] = {"a": "f:2:60", "b": "f:2:60", "p": 0.25, "q": 0.75, "low": -9.0, "high": 9.0}
+RECIPES["special.betaincinv.beta_normal_start"] = {"a": "f:2:60", "b": "f:2:60", "p": 0.25}
+RECIPES["special.betaincinv.beta_bound"] = {"a": "f:0.1:60", "b": "f:0.1:60", "p": 0.25}
+RECIPES["special.betaincinv.beta_second"] = {"a": "f:0.1:60", "b": "f:0.1:60", "w": "f:-9:0"}
+RECIPES["special.betaincinv.beta_lead"] = {"a": "f:0.1:60", "b": "f:0.1:60"}
+RECIPES["special.betaincinv.beta_front"] = {"a": "f:0.1:60", "b": "f:0.1:60", "x": 0.25, "y": 0.75}
+RECIPES["special.betaincinv.beta_log_step"] = {"a": "f:3:9", "b": "f:3:9", "w": "f:-3:0", "p": 0.25}
+RECIPES["special.betaincinv.logistic"] = {"w": "f:-99:99"}
