@@ -21,7 +21,7 @@ TESTED_ELSEWHERE = {  # concepts whose tests stand in another concept's file
     **{f"optim.{c}": "tests/optim/test_papers.py" for c in ("lion", "schedule_free")},
     **{f"optim.{c}": "tests/peers/test_optim.py" for c in "adadelta adagrad adam adamax nadam radam rmsprop".split()},
     **{f"probability.{c}": "tests/probability/test_distributions.py" for c in
-       "distribution sampling gamma normal lognormal uniform exponential weibull laplace cauchy geometric categorical".split()},
+       "distribution sampling gamma normal lognormal uniform exponential weibull laplace cauchy geometric categorical counts".split()},
     **{f"nn.{c}": "tests/nn/test_layers.py" for c in
        "activation attention causal_attention cross_entropy dropout embedding layer_norm linear rms_norm softmax".split()},
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Distributions, inference and information, after scipy.stats and torch.distributions."""
 
+from .binomial import Binomial
 from .categorical import Bernoulli, Categorical
 from .cauchy import Cauchy
 from .chain import Chain
@@ -21,8 +22,8 @@ from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
-    "Bernoulli", "BetaBinomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "DirichletMultinomial", "Discrete", "Distribution",
-    "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Normal", "NormalInverseGamma", "NormalNormal",
-    "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc",
-    "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
+    "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "DirichletMultinomial", "Discrete",
+    "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Normal", "NormalInverseGamma",
+    "NormalNormal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information",
+    "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip

@@ -29,6 +29,8 @@ LAWS = {
     "bernoulli": (pr.Bernoulli(0.3), st.bernoulli(0.3)),
     "categorical": (pr.Categorical([0.1, 0.0, 0.4, 0.5]), st.rv_discrete(values=([0, 1, 2, 3], [0.1, 0.0, 0.4, 0.5]))),
     "geometric": (pr.Geometric(0.05), st.geom(0.05, loc=-1)),
+    "binomial": (pr.Binomial(12, 0.3), st.binom(12, 0.3)),
+    "binomial, large": (pr.Binomial(1000, 0.4), st.binom(1000, 0.4)),
 }
 CONTINUOUS = [k for k, (ours, _) in LAWS.items() if isinstance(ours, pr.Continuous)]
 DISCRETE = [k for k in LAWS if k not in CONTINUOUS]
@@ -81,15 +83,15 @@ def test_discrete_ones_are_scipys(name):
         for method in ("cdf", "sf"):
             near(getattr(ours, method)(k), getattr(theirs, method)(k), 1e-11)
         q = [0.0, 1e-9, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999, 1.0]
-        if name != "geometric":
+        if name in ("bernoulli", "categorical"):
             assert ours.ppf(q[1:-1]) == theirs.ppf(q[1:-1]).tolist()
         else:
             assert ours.ppf(q) == theirs.ppf(q).tolist()
-    for v in range(4 if name != "geometric" else 60):
-        if ours.pmf(v) > 0:
+    for v in range(4 if name in ("bernoulli", "categorical") else 60):
+        if ours.pmf(v) > 1e-14 and ours.sf(v) > 1e-14:
             assert ours.ppf(ours.cdf(v)) == ours.isf(ours.sf(v)) == v
             assert ours.ppf(math.nextafter(ours.cdf(v), 0)) == v
-    assert ours.isf([0.0, 1.0]) == [math.inf if name == "geometric" else 3.0 if name == "categorical" else 1.0, -1.0]
+    assert ours.isf([0.0, 1.0]) == [theirs.support()[1], -1.0]
     assert math.isnan(ours.ppf(1.5)) and math.isnan(ours.isf(-0.1)) and math.isnan(ours.ppf(math.nan))
 
 
@@ -175,8 +177,10 @@ def test_samples_are_as_frequent_as_they_are_probable(name):
     assert samples.dtype is lm.int64 and isinstance(ours.rvs(), int)
     drawn = np.array(samples.tolist())
     assert theirs.pmf(drawn).min() > 0
-    edges = [e for e in range(int(theirs.ppf(0.99)) + 1) if theirs.pmf(e) > 0]
+    first = int(theirs.ppf(0.002))
+    edges = [e for e in range(first, int(theirs.ppf(0.99)) + 1) if theirs.pmf(e) > 0]
     seen, due = [int((drawn == e).sum()) for e in edges], [4000 * theirs.pmf(e) for e in edges]
+    seen[0], due[0] = int((drawn <= first).sum()), 4000 * theirs.cdf(first)
     rest = 4000 * theirs.sf(edges[-1])
     if rest > 1:
         seen, due = [*seen, 4000 - sum(seen)], [*due, rest]
@@ -198,6 +202,8 @@ SAMPLED = {  # the start of the SHA-256 of fifty samples
     "bernoulli": "1ab0d7f7",
     "categorical": "b3343dce",
     "geometric": "f7551e1b",
+    "binomial": "b7a4c9b4",
+    "binomial, large": "4a8db6f1",
 }
 
 
@@ -245,6 +251,7 @@ def test_no_neighbour_of_a_fit_is_more_likely(name):
 def test_fits_of_discrete_ones():
     assert pr.Bernoulli.fit([0, 1, 1, 0, 1]).probs == 0.6
     assert pr.Geometric.fit([0, 1, 2, 5]).probs == 1 / 3
+    assert pr.Binomial.fit([1, 2, 3], 4).probs == 0.5 and pr.Binomial.fit([0], 0).probs == 0.0
     assert pr.Categorical.fit([0, 2, 2, 1]).probs == [0.25, 0.25, 0.5] and pr.Categorical.fit([0], size=2).probs == [1.0, 0.0]
 
 
@@ -262,6 +269,10 @@ def test_fits_are_scipys():
     (lambda: pr.Weibull(1, -2), "concentration must be positive, got -2"), (lambda: pr.Weibull(math.inf, 2), "scale must be finite"),
     (lambda: pr.Laplace(0, -1), "Laplace: scale must be positive, got -1"), (lambda: pr.Cauchy(math.nan, 1), "Cauchy: loc must be finite"),
     (lambda: pr.Bernoulli(1.5), "between 0 and 1, got 1.5"), (lambda: pr.Geometric(0), "probs must be above 0"),
+    (lambda: pr.Binomial(-1, 0.5), "whole number from 0 to 2\\^53, got -1"), (lambda: pr.Binomial(2.5, 0.5), "got 2.5"),
+    (lambda: pr.Binomial(3, -0.1), "Binomial: probs must be between 0 and 1"), (lambda: pr.Binomial(1e17, 0.5), "2\\^53"),
+    (lambda: pr.Binomial(math.inf, 0.5), "total_count must be finite"), (lambda: pr.Binomial.fit([1, 4], 3), "up to 3, got 4.0"),
+    (lambda: pr.Binomial.fit([0.5], 3), "whole numbers from 0 on"), (lambda: pr.Binomial.fit([], 3), "expected data"),
     (lambda: pr.Categorical([0.5, 0.4]), "must sum to 1, their sum is 0.9"),
     (lambda: pr.Categorical([1.5, -0.5]), "got -0.5 at position 1"),
     (lambda: pr.Categorical([]), "must be a list"), (lambda: pr.Categorical([[1.0]]), "must be a list"),

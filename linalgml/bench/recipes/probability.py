@@ -8,6 +8,8 @@ LAW = {
 }  # fmt: skip
 DRAWN = {**LAW, "u": "u:n", "v": "u:n", "y": "p:n"}
 AGES = {**LAW, "x": "p:n"}
+TOTAL = {**LAW, "total": 40.0}
+COUNTS = {"law": 1, "a": 40.0, "b": "f:0.1:0.9"}
 LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
 
 RECIPES: dict[str, dict] = {
@@ -25,6 +27,21 @@ RECIPES: dict[str, dict] = {
     "probability.gamma.gamma_shortened": {"x": "p:n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:0.2:1", "rate": "f:0.3:2"},
     **{f"probability.{name}.{name}_sample": DRAWN for name in ("uniform", "laplace", "weibull", "cauchy")},
     **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
+    **{f"probability.binomial.binomial_{name}": TOTAL for name in ("logpmf", "cdf", "sf", "ppf", "isf")},
+    "probability.binomial.binomial_inverted": {"total": 30.0, "u": "f:0:1", "p": "f:0.02:0.3"},
+    "probability.binomial.binomial_candidate": {"total": 90.0, "u": "f:0:1", "v": "f:0:1", "p": "f:0.2:0.5"},
+    "probability.counts.product_error": {"x": "f:-9:9", "y": "f:-9:9"},
+    "probability.counts.surplus": {"k": "f:1:90", "b": "f:1:90", "p": "f:0.1:0.9"},
+    "probability.counts.exact_deviance": {"a": "f:1:90", "d": "f:-0.9:9", "r": "f:0.1:9"},
+    "probability.counts.exact_correction": {"k": "f:1:30"},
+    "probability.counts.correction": {"x": "f:0.1:30"},
+    **{f"probability.counts.{name}": {"k": "f:1:50", "rate": "f:1:50"} for name in ("exact_poisson", "poisson_log_mass")},
+    **{f"probability.counts.{name}": {"k": "f:1:50", "b": "f:1:50", "p": "f:0.1:0.9"} for name in ("exact_trials", "trials_log_mass")},
+    **{f"probability.counts.count_{name}": {"x": "f:-9:60", **COUNTS} for name in ("cdf", "sf")},
+    "probability.counts.count_reached": {"k": "f:-9:60", "q": "f:0:1", **COUNTS, "upper": 1},
+    "probability.counts.count_start": {"z": "f:-3:3", **COUNTS},
+    "probability.counts.count_search": {"start": "f:-9:60", "q": "f:0.01:0.99", **COUNTS, "upper": 0},
+    "probability.counts.count_quantile": {"q": "f:0.01:0.99", **COUNTS, "top": 40.0, "upper": 1},
     **{f"probability.categorical.table_{name}": LOOKUP for name in ("logpmf", "cumulated", "search")},
     "probability.distribution.log_probability": {"p": "u:n", "q": "u:n", "out": "n", "n": "size"},
     "probability.distribution.tilted": {"a": "n", "b": "n", "grad": "n", "out": "n", "n": "size", "factor": "f:-1:1"},
@@ -36,4 +53,8 @@ RECIPES: dict[str, dict] = {
     "probability.hmc.leapfrog_kick": {"p": "n", "slope": "n", "step": "f:0:1", "n": "size"},
     "probability.hmc.leapfrog_drift": {"q": "n", "p": "n", "inverse_mass": "p:n", "step": "f:0:1", "n": "size"},
     "probability.hmc.kinetic_energy": {"p": "n", "inverse_mass": "p:n", "n": "size"},
+}
+
+LOOSE = {
+    "probability.binomial.binomial_candidates": {"totals": "p:m", "u": "u:n", "v": "u:n", "out": "n", "n": "size", "m": "size", "p": 0.3},
 }
