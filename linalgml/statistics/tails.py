@@ -2,16 +2,15 @@
 
     P(T > t) = I_y(df / 2, 1 / 2) / 2 for t > 0, y = df / (df + t^2)      P(F > f) = I_y(dfd / 2, dfn / 2), y = dfd / (dfd + dfn f)
 
-A quantile is a root of the logarithm of the smaller tail.  x of a Beta variable is looked for as w = log(x / (1 - x)), so that x and 1 - x
-keep their digits, and f = dfd / dfn * e^w.  DLMF 8.17; Abramowitz & Stegun 26.5 to 26.7.
+The quantiles come from w = log(x / (1 - x)) of a Beta variable, which keeps the digits of x and 1 - x: f = dfd / dfn * e^w and
+t^2 = df * e^w.  DLMF 8.17; Abramowitz & Stegun 26.5 to 26.7.
 """
 
 from math import exp, inf, isnan, log, nan, sqrt
 
-from ..calculus import brentq
-from ..special import betainc, betaincc, betaln, gammainc, gammaincc, gammainccinv, gammaincinv
+from ..special import betainc, betaincc, betainccinv, betaincinv, betaln, gammainc, gammaincc, gammainccinv, gammaincinv
+from ..special.betaincinv import beta_logit
 
-TINIEST = 5e-324
 FAR = -60.0  # x below e^-60: nothing of the series but its first term
 
 
@@ -24,37 +23,15 @@ def _below(a, b, w):
 
 
 def _logit_quantile(a, b, p, upper):
-    """w with P(X < x) = p, or P(X > x) = p if upper, of a Beta variable at x = 1 / (1 + e^-w), for 0 < p < 1."""
-    if p > 0.5:
-        p, upper = 1 - p, not upper
-    if upper:  # 1 - X is a Beta variable too
-        return -_logit_quantile(b, a, p, False)
-    if p == 0.5 and a == b:
-        return 0.0
-    far = (log(p) + log(a) + betaln(a, b)) / a  # x^a / (a B(a, b)), the start of the series
-    if far < FAR:
-        return far
-    low = high = log(a / b)
-    step, target = 1.0, log(p)
-
-    def off(w):
-        return log(max(_below(a, b, w), TINIEST)) - target
-
-    while off(low) > 0:
-        low, high, step = low - step, low, 2 * step
-    step = 1.0
-    while off(high) < 0:
-        high, step = high + step, 2 * step
-    return brentq(off, low, high, xtol=1e-15, rtol=1e-15)
+    """w with P(X < x) = p, or P(X > x) = p if upper, of a Beta variable at x = 1 / (1 + e^-w)."""
+    return beta_logit(a, b, 1 - p, p) if upper else beta_logit(a, b, p, 1 - p)
 
 
 def beta_quantile(a, b, p, upper=False):
     """x with P(X < x) = p, or P(X > x) = p if upper, of a Beta variable: 1e-12 relative."""
     if p <= 0 or p >= 1:
         return 1.0 if (p >= 1) != upper else 0.0
-    w = _logit_quantile(a, b, p, upper)
-    e = exp(-abs(w))
-    return e / (1 + e) if w < 0 else 1 / (1 + e)
+    return (betainccinv if upper else betaincinv)(a, b, p)
 
 
 def f_tail(f, dfn, dfd, upper=True):
@@ -108,9 +85,7 @@ def t_quantile(p, df, upper=False):
 
 def t_outside(outside, inside, df):
     """The t > 0 with P(|T| > t) = outside and P(|T| < t) = inside = 1 - outside: of two sides at once, so both keep their digits."""
-    if outside <= inside:
-        return sqrt(df) * _exp(_logit_quantile(0.5, df / 2, outside, True) / 2)
-    return sqrt(df) * _exp(_logit_quantile(0.5, df / 2, inside, False) / 2)
+    return sqrt(df) * _exp(beta_logit(0.5, df / 2, inside, outside) / 2)
 
 
 def chi2_tail(x, df, upper=True):
