@@ -98,16 +98,16 @@ def binomial_candidate(total, u, v, p):
 def binomial_candidates(totals, u, v, out, n, m, p):
     """Another try, with the next of u and v, for each number of out that is still negative; returns how many are so afterwards.
 
-    totals: (m,), those of out in turn; out: (n,); u, v: uniform numbers in (0, 1], as many as are missing; p <= 1/2.
+    totals: (m,), those of out in turn; out: (n,); u, v: uniform numbers in [0, 1), as many as are missing, which are taken from 1; p <= 1/2.
     """
     tried, missing = 0, 0
     for i in range(n):
         if out[i] < 0.0:
             total = totals[i % m]
             if total * p < FEW:
-                out[i] = binomial_inverted(total, u[tried], p)
+                out[i] = binomial_inverted(total, 1.0 - u[tried], p)
             else:
-                out[i] = binomial_candidate(total, u[tried], v[tried], p)
+                out[i] = binomial_candidate(total, 1.0 - u[tried], 1.0 - v[tried], p)
             if out[i] < 0.0:
                 missing += 1
             tried += 1
@@ -132,7 +132,7 @@ def binomials(generator, totals, p, n=None):
     missing = n
     while missing > 0:
         u, v = uniforms(generator, missing), uniforms(generator, missing)
-        missing = binomial_candidates(held.flat(), u.flat(), v.flat(), out, n, m, less)
+        missing = binomial_candidates(held.flat(), u, v, out, n, m, less)
     drawn = unrecorded(out, shape, float64)
     return (held - drawn if less < p else drawn).to(int64)
 

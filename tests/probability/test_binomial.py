@@ -99,5 +99,5 @@ def test_binomials_of_many_totals():
 
 def test_binomial_candidates_try_again_only_what_is_missing():
     out = [-1.0, 5.0, -1.0]
-    assert binomial_candidates([40.0], [0.5, 1.0], [0.5, 0.5], out, 3, 1, 0.3) == 1
+    assert binomial_candidates([40.0], [0.5, 0.0], [0.5, 0.5], out, 3, 1, 0.3) == 1
     assert out == [12.0, 5.0, -1.0]

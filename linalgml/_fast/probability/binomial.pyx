@@ -63,10 +63,10 @@ cdef extern from *:
                 const double total = totals[at];
                 if (total * p < 10) {
                     if (total != few) none = binomial_none(total, p), few = total;
-                    out[i] = binomial_inverse(total, u[tried], p, none);
+                    out[i] = binomial_inverse(total, 1 - u[tried], p, none);
                 } else {
                     if (total != h.total) binomial_set(&h, total, p);
-                    out[i] = binomial_try(&h, u[tried], v[tried], p);
+                    out[i] = binomial_try(&h, 1 - u[tried], 1 - v[tried], p);
                 }
                 missing += out[i] < 0;
                 tried++;

@@ -111,22 +111,22 @@ def binomial_rejection(w):
 
 @theorem(**FLOATS)
 def binomial_tries(w):
-    """Each number that is missing takes the next u and v, and those that are there stay; the count of what is missing still is returned."""
+    """Each number that is missing takes the next u and v, from 1, and those that are there stay; the count of what is missing still is returned."""
     totals, p = [12.0, 100.0, 40.0], 0.3
-    u, v = [0.001, 0.004, 0.7, 0.004, 0.9, 0.7], [0.6, 0.9999, 0.999, 0.9999, 0.3, 0.1]
+    u, v = [0.999, 0.996, 0.3, 0.996, 0.1, 0.3], [0.4, 0.0001, 0.001, 0.0001, 0.7, 0.9]
     before = [-1.0, 7.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0]
     missing = [i for i in range(8) if before[i] < 0]
     want = list(before)
     for j, i in enumerate(missing):
         total = totals[i % 3]
         few = total * p < 10
-        want[i] = w.run(binomial_inverted, total, u[j], p) if few else w.run(binomial_candidate, total, u[j], v[j], p)
+        want[i] = w.run(binomial_inverted, total, 1 - u[j], p) if few else w.run(binomial_candidate, total, 1 - u[j], 1 - v[j], p)
     out = w.values(list(before))
     left = w.run(binomial_candidates, w.values(totals), w.values(u), w.values(v), out, 8, 3, p)
     w.equal(out, want)
     w.claim(left == sum(x < 0 for x in want) and 0 < left < len(missing), f"{left} are missing")
     exact = w.values([-1.0, -1.0])
-    w.run(binomial_candidates, w.values([20.0]), w.values([0.97, 0.31]), w.values([0.1, 0.1]), exact, 2, 1, 0.5)
+    w.run(binomial_candidates, w.values([20.0]), w.values([0.03, 0.69]), w.values([0.9, 0.9]), exact, 2, 1, 0.5)
     w.equal(exact, [w.run(binomial_candidate, 20.0, q, r, 0.5) for q, r in ((0.97, 0.1), (0.31, 0.1))])
 
 
