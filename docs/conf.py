@@ -68,7 +68,7 @@ nitpick_ignore_regex = [
     ("py:class", r"linalgml\.nn\.\w+\.(_\w+|LossModule|Recurrent|Cell)"),
     ("py:class", r"linalgml\.(optim\.\w+\.(TensorOptimizer|ScheduleFree)|datasets\.sampler\.Sampler)"),
     ("py:class", r"linalgml\.calculus\.(dual\.FirstOrder|functions\.Jet|results\.Result)"),
-    ("py:class", r"linalgml\.probability\.(categorical\.Table|symmetric\.Symmetric)"),
+    ("py:class", r"linalgml\.probability\.(categorical\.Table|symmetric\.Symmetric|multivariate\.\w+)"),
     ("py:class", r"linalgml\.statistics\.\w+\.(_\w+|Classifier|Regressor)"),
 ]
 

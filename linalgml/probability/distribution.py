@@ -103,6 +103,14 @@ def uniforms(generator, n):
     return out
 
 
+def shape_of(size):
+    """The shape that a size of samples means: None for one, an int, or a shape.  ValueError for a negative one."""
+    shape = () if size is None else tuple(map(index, size)) if isinstance(size, (tuple, list)) else (index(size),)
+    if any(s < 0 for s in shape):
+        raise ValueError(f"rvs: expected sizes >= 0, got {size}")
+    return shape
+
+
 class Distribution(ABC):
     """A distribution of one number.
 
@@ -137,9 +145,7 @@ class Distribution(ABC):
 
         The same seed gives the same samples on every backend and every system.  ValueError for a negative size.
         """
-        shape = () if size is None else tuple(map(index, size)) if isinstance(size, (tuple, list)) else (index(size),)
-        if any(s < 0 for s in shape):
-            raise ValueError(f"rvs: expected sizes >= 0, got {size}")
+        shape = shape_of(size)
         drawn = self._draw(as_generator(generator, "rvs: generator"), prod(shape))
         return drawn.item() if size is None else drawn.reshape(shape)
 

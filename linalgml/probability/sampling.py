@@ -11,6 +11,7 @@ from .. import backend
 from ..autograd.engine import unrecorded
 from ..dtypes import float64
 from ..kernels import kernel
+from ..linalg.cholesky import cholesky_in_place
 from .distribution import uniforms
 
 LOG2_E = 1.4426950408889634
@@ -72,6 +73,37 @@ def exp_sample(x, out, n):
     """out = e^x.  x, out: (n,)."""
     for i in range(n):
         out[i] = exact_exp(x[i])
+
+
+@kernel(in_place=("a",))
+def exact_cholesky(a, n):
+    """`cholesky_in_place`, whose twin here adds up in the order of the source: the factor has the same bits everywhere.  a: (n, n)."""
+    return cholesky_in_place(a, n)
+
+
+@kernel
+def exact_inverse(root, out, n):
+    """out = the inverse of a lower triangular matrix, row by row, each sum in one order.  root, out: (n, n)."""
+    for i in range(n):
+        for j in range(n):
+            total = 1.0 if i == j else 0.0
+            for p in range(j, i):
+                total -= root[i * n + p] * out[p * n + j]
+            out[i * n + j] = total / root[i * n + i] if j <= i else 0.0
+
+
+@kernel
+def correlated_sample(z, loc, root, out, n, d):
+    """out = loc + root z for each row of z, with a lower triangular root: correlated numbers from independent ones.
+
+    z, out: (n, d); loc: (d,); root: (d, d).
+    """
+    for i in range(n):
+        for j in range(d):
+            total = loc[j]
+            for p in range(j + 1):
+                total += root[j * d + p] * z[i * d + p]
+            out[i * d + j] = total
 
 
 def transformed(kernel, n, x, *settings):

@@ -20,6 +20,7 @@ from ..linalg.matrix import Matrix
 from ..linalg.triangular import solve_triangular
 from ..linalg.vector import Vector
 from ..nn.softmax import softmax_forward
+from ..probability.multivariate_normal import normal_scores
 from ..random import as_generator
 from ..storage import flat_list
 from .estimator import Estimator, fitted, read_rows, store_matrix, whole
@@ -30,22 +31,8 @@ TINY = 10 * 2.0**-52  # what keeps the weight of a component without points from
 
 
 @kernel
-def mixture_scores(x, means, roots, offsets, out, n, k, d):
-    """out (n, k) = offsets[c] - |R_c (x_i - m_c)|^2 / 2 with lower triangular R_c.  x: (n, d); means: (k, d); roots: (k, d, d)."""
-    for i in range(n):
-        for c in range(k):
-            total = 0.0
-            for j in range(d):
-                y = 0.0
-                for p in range(j + 1):
-                    y += roots[(c * d + j) * d + p] * (x[i * d + p] - means[c * d + p])
-                total += y * y
-            out[i * k + c] = offsets[c] - total / 2
-
-
-@kernel
 def mixture_scores_diagonal(x, means, roots, offsets, out, n, k, d):
-    """`mixture_scores` where each R_c is diagonal.  x: (n, d); means, roots: (k, d); offsets: (k,); out: (n, k)."""
+    """`normal_scores` where each R_c is diagonal.  x: (n, d); means, roots: (k, d); offsets: (k,); out: (n, k)."""
     for i in range(n):
         for c in range(k):
             total = 0.0
@@ -252,7 +239,7 @@ def _score(A, means, roots, offsets, kind):
     """(log of weight and density (n, k), its logsumexp (n,))."""
     store, (n, d), k = backend.store(), A.shape, len(offsets)
     out, evidence = store.empty(n * k, float64), store.empty(n, float64)
-    run = mixture_scores if kind in ("full", "tied") else mixture_scores_diagonal
+    run = normal_scores if kind in ("full", "tied") else mixture_scores_diagonal
     run(A._flat(), means, roots, offsets, out, n, k, d)
     logsumexp_forward(out, evidence, n, k, 1)
     return out, evidence

@@ -1,70 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Twin of linalgml/statistics/gaussian_mixture.py: sixteen points abreast where they are scored, four where they are added up."""
+"""Twin of linalgml/statistics/gaussian_mixture.py: four points a turn where they are added up."""
 from linalgml._fast.buffer cimport Buffer, F32, need, new_buffer, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 cdef enum:
-    ABREAST = 16
     FOUR = 4
-
-
-cdef void turn(real* x, real* turned, Py_ssize_t many, Py_ssize_t d) noexcept nogil:
-    """(d, ABREAST): feature by feature; the last point again where the block is not full."""
-    cdef Py_ssize_t i, j
-    for i in range(ABREAST):
-        for j in range(d):
-            turned[j * ABREAST + i] = x[min(i, many - 1) * d + j]
-
-
-cdef void scores(real* x, real* means, real* roots, real* offsets, real* out, real* room, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d) noexcept nogil:
-    cdef Py_ssize_t block, start, many, c, i, j, p
-    cdef real* turned = room
-    cdef real* away = room + d * ABREAST
-    cdef real* row
-    cdef real total[ABREAST]
-    cdef real y[ABREAST]
-    cdef real r, half = 0.5
-    for block in range((n + ABREAST - 1) // ABREAST):
-        start = block * ABREAST
-        many = min(<Py_ssize_t>ABREAST, n - start)
-        turn(x + start * d, turned, many, d)
-        for c in range(k):
-            for j in range(d):
-                r = means[c * d + j]
-                for i in range(ABREAST):
-                    away[j * ABREAST + i] = turned[j * ABREAST + i] - r
-            for i in range(ABREAST):
-                total[i] = 0
-            row = roots + c * d * d
-            for j in range(d):
-                for i in range(ABREAST):
-                    y[i] = 0
-                for p in range(j + 1):
-                    r = row[p]
-                    for i in range(ABREAST):
-                        y[i] += r * away[p * ABREAST + i]
-                for i in range(ABREAST):
-                    total[i] += y[i] * y[i]
-                row += d
-            for i in range(many):
-                out[(start + i) * k + c] = offsets[c] - half * total[i]
-
-
-def mixture_scores(Buffer x, Buffer means, Buffer roots, Buffer offsets, Buffer out, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d):
-    """out (n, k) = offsets[c] - |R_c (x_i - m_c)|^2 / 2 with lower triangular R_c."""
-    cdef int code = floating(x, "mixture_scores: x")
-    need(x, product(n, d), code, "mixture_scores: x")
-    need(means, product(k, d), code, "mixture_scores: means")
-    need(roots, product(product(k, d), d), code, "mixture_scores: roots")
-    need(offsets, k, code, "mixture_scores: offsets")
-    need(out, product(n, k), code, "mixture_scores: out")
-    cdef Buffer room = new_buffer(product(2 * ABREAST, d), code)
-    cdef PyThreadState* thread = let_go(<double>n * k * d * d > LONG)
-    if code == F32:
-        scores[float](<float*>x.p, <float*>means.p, <float*>roots.p, <float*>offsets.p, <float*>out.p, <float*>room.p, n, k, d)
-    else:
-        scores[double](<double*>x.p, <double*>means.p, <double*>roots.p, <double*>offsets.p, <double*>out.p, <double*>room.p, n, k, d)
-    take_back(thread)
 
 
 cdef void diagonal(real* x, real* means, real* roots, real* offsets, real* out, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d) noexcept nogil:
@@ -82,7 +22,7 @@ cdef void diagonal(real* x, real* means, real* roots, real* offsets, real* out, 
 
 
 def mixture_scores_diagonal(Buffer x, Buffer means, Buffer roots, Buffer offsets, Buffer out, Py_ssize_t n, Py_ssize_t k, Py_ssize_t d):
-    """`mixture_scores` where each R_c is diagonal."""
+    """`normal_scores` where each R_c is diagonal."""
     cdef int code = floating(x, "mixture_scores_diagonal: x")
     need(x, product(n, d), code, "mixture_scores_diagonal: x")
     need(means, product(k, d), code, "mixture_scores_diagonal: means")

@@ -12,6 +12,9 @@ TOTAL = {**LAW, "total": 40.0}
 COUNTS = {"law": 1, "a": 40.0, "b": "f:0.1:0.9"}
 LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
 
+POINTS = {"x": "n*d", "means": "k*d", "roots": "k*d*d", "offsets": "k", "loc": "d", "root": "d*d", "grad": "n", "dx": "n*d", "n": "size",
+          "k": "size", "d": "size"}  # fmt: skip
+
 RECIPES: dict[str, dict] = {
     **{f"probability.information.{name}_of_rows": TABLE for name in ("entropy", "divergence")},
     **{f"probability.uniform.uniform_{name}": LAW for name in ("logpdf", "cdf", "ppf")},
@@ -49,6 +52,14 @@ RECIPES: dict[str, dict] = {
     "probability.sampling.exponential_sample": {"u": "u:n", "out": "n", "n": "size", "rate": "f:0.3:2"},
     "probability.sampling.exp_sample": {"x": "n", "out": "n", "n": "size"},
     **{f"probability.sampling.{name}": {"x": "f:0.1:9"} for name in ("exact_log", "exact_exp", "exact_log1p")},
+    "probability.sampling.exact_cholesky": {"a": "d:n", "n": "size"},
+    "probability.sampling.exact_inverse": {"root": "m:n:n", "out": "n*n", "n": "size"},
+    "probability.sampling.correlated_sample": {"z": "n*d", **POINTS, "out": "n*d"},
+    "probability.multivariate_normal.normal_scores": {**POINTS, "out": "n*k"},
+    "probability.multivariate_normal.normal_slopes": POINTS,
+    "probability.multivariate_normal.settle_far_points": {**POINTS, "out": "n"},
+    "probability.multivariate_normal.conditional_mean": {
+        "root": "m:d:d", "away": "known", "loc": "rest", "out": "rest", "known": "size", "rest": "size", "d": "=known + rest"},
     "probability.diagnostics.lagged_product": {"x": "n", "mean": "f:-1:1", "lag": "below n", "n": "size"},
     "probability.hmc.leapfrog_kick": {"p": "n", "slope": "n", "step": "f:0:1", "n": "size"},
     "probability.hmc.leapfrog_drift": {"q": "n", "p": "n", "inverse_mass": "p:n", "step": "f:0:1", "n": "size"},

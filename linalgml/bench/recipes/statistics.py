@@ -13,7 +13,6 @@ RECIPES: dict[str, dict] = {
         "x": "n*d", "rows": "i:n:tries", "least": "p:n", "out": "tries*n", "sums": "tries", "n": "size", "d": "size", "tries": "size",
     },
     "statistics.k_means.k_means_pick": {"weights": "p:n", "n": "size", "target": "f:0:12"},
-    "statistics.gaussian_mixture.mixture_scores": {**SCORED, "roots": "k*d*d"},
     "statistics.gaussian_mixture.mixture_scores_diagonal": {**SCORED, "roots": "k*d"},
     "statistics.gaussian_mixture.mixture_means": {**SPREAD, "tiny": "f:0:1", "counts": "k"},
     "statistics.gaussian_mixture.mixture_covariances": {**SPREAD, "out": "k*d*d"},

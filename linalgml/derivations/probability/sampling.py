@@ -1,7 +1,18 @@
 """Theorems of the exact functions behind samples."""
 
 from ...probability.exponential import exponential_ppf
-from ...probability.sampling import exact_exp, exact_log, exact_log1p, exp_sample, exponential_sample
+from ...probability.sampling import (
+    correlated_sample,
+    exact_cholesky,
+    exact_exp,
+    exact_inverse,
+    exact_log,
+    exact_log1p,
+    exp_sample,
+    exponential_sample,
+)
+from ..linalg.cholesky import gram, lower
+from ..linalg.matmul import product
 from ..theorem import equivalent, theorem
 from .laws import FLOATS, INF, SHARES, WHY, of
 
@@ -44,6 +55,29 @@ def transformed_samples(w):
     w.equal(of(w, exponential_sample, w.values(list(SHARES)), 1.7), of(w, exponential_ppf, w.values(list(SHARES)), 1.7))
     x = w.values([v for v in POINTS if v < 20])
     w.equal(of(w, exp_sample, x), w.family(lambda i: w.exp(x[i]), len(x)))
+
+
+@theorem(small=[(3,)], large=[(6,)], kinds=("floats", "finite", "symbols"), every_shape="each column needs those before it")
+def exact_factor(w, n):
+    """Of L L^T the factor is L; and the inverse times L is the identity."""
+    root = lower(w, "l", n)
+    a = gram(w, root, n)
+    w.equal(w.run(exact_cholesky, a, n), 0)
+    w.equal(a, root)
+    inverse = w.blank(n, n)
+    w.run(exact_inverse, root, inverse, n)
+    w.equal(product(w, inverse, root, n, n, n), w.family(lambda i, j: w.number(int(i == j)), n, n))
+    w.equal(w.family(lambda i, j: inverse[i * n + j] if j > i else w.number(0), n, n), 0)
+
+
+@theorem(small=[(2, 3)], large=[(5, 4)], kinds=("floats", "finite", "rationals", "symbols"), every_shape="the sums of a triangle")
+def correlated_samples(w, n, d):
+    """Each sample is loc + L z: its covariance, that of z being the identity, is L L^T; above the diagonal L is not read."""
+    z, loc, root = w.reals("z", n, d), w.reals("m", d), w.reals("l", d, d)
+    out = w.blank(n, d)
+    w.run(correlated_sample, z, loc, root, out, n, d)
+    part = w.family(lambda j, p: root[j * d + p] if p <= j else w.number(0), d, d)
+    w.equal(out, w.family(lambda i, j: loc[j] + w.sum(lambda p: part[j * d + p] * z[i * d + p], d), n, d))
 
 
 equivalent(exact_exp, "n = floor(x * LOG2_E + 0.5) -> *", "a neighbouring number: the series converges at r, with fewer digits to spare")

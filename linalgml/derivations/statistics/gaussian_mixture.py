@@ -1,22 +1,22 @@
 """Theorems of mixtures of Gaussians."""
 
 from ...nn.softmax import softmax_forward
+from ...probability.multivariate_normal import normal_scores
 from ...statistics.gaussian_mixture import (
     mixture_covariances,
     mixture_means,
-    mixture_scores,
     mixture_scores_diagonal,
     mixture_variances,
 )
 from ..derivation import derivation
-from ..theorem import equivalent, theorem
+from ..theorem import theorem
 
 EXACT = {"small": [(2, 2, 2)], "large": [(5, 3, 2), (3, 1, 3)], "kinds": ("floats", "finite", "rationals", "symbols")}
 
 
 def scored(w, x, means, roots, offsets, n, k, d):
     out = w.blank(n, k)
-    w.run(mixture_scores, x, means, roots, offsets, out, n, k, d)
+    w.run(normal_scores, x, means, roots, offsets, out, n, k, d)
     return out
 
 
@@ -37,24 +37,6 @@ def spread(w, x, shares, counts, means, floor, n, k, d):
     w.run(mixture_covariances, x, shares, counts, means, floor, out, n, k, d)
     w.run(mixture_variances, x, shares, counts, means, floor, diagonal, n, k, d)
     return out, diagonal
-
-
-@theorem(**EXACT)
-def a_score_is_a_quadratic_form(w, n, k, d):
-    """The score is offset - (x - m)^T R^T R (x - m) / 2; what stands above the diagonal of R is not read."""
-    x, means, offsets = w.reals("x", n, d), w.reals("m", k, d), w.reals("offset", k)
-    roots = w.reals("r", k, d, d)
-
-    def precision(c, a, b):
-        return w.sum(lambda j: roots[(c * d + j) * d + a] * roots[(c * d + j) * d + b] if j >= a and j >= b else w.number(0), d)
-
-    def form(i, c):
-        terms = [
-            (x[i * d + a] - means[c * d + a]) * precision(c, a, b) * (x[i * d + b] - means[c * d + b]) for a in range(d) for b in range(d)
-        ]
-        return offsets[c] - w.sum(lambda t: terms[t], d * d) / 2
-
-    w.equal(scored(w, x, means, roots, offsets, n, k, d), w.family(form, n, k))
 
 
 @theorem(**EXACT)
@@ -141,9 +123,6 @@ def no_step_lowers_the_likelihood(w, n, k, d):
     roots = w.family(lambda c, j: 1 / w.sqrt(variances[c * d + j]), k, d)
     after = scored_diagonal(w, x, means, roots, offsets(w.family(lambda c: counts[c] / n, k), roots), n, k, d)
     w.claim(likelihood(after) >= likelihood(before) - 1e-12, "the likelihood rises")
-
-
-equivalent(mixture_scores, "y += * -> y -= *", "only the square of y counts")
 
 
 @derivation(title="Where the expected log likelihood is flat", theorem="the_best_means_are_weighted")
