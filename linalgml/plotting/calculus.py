@@ -68,7 +68,7 @@ def plot_taylor(f, x=0.0, degrees=(1, 3, 7, 13), low=-8.0, high=8.0, top=3.0):
         axes.plot(ts, [v if abs(v) < 2 * top else float("nan") for v in values], linewidth=1.5, label=f"degree {n}")
     axes.plot([x], [f(x)], "o", color=RED)
     axes.set_ylim(-top, top)
-    legend(axes)
+    legend(axes, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
 
 

@@ -1,6 +1,6 @@
 """Training in pictures: paths of optimisers over a surface, a slice through a loss, and learning rates over the steps."""
 
-from .style import CYCLE, FAINT, INK, legend, new_figure
+from .style import CYCLE, FAINT, INK, legend, legend_above, new_figure
 
 
 def descend(loss, start, optimiser, steps):
@@ -41,7 +41,7 @@ def plot_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0), 
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
         axes.plot(*path[-1], "s", color=color, markersize=7)
     axes.plot(*start, "o", color=INK, markersize=7)
-    legend(axes, loc="best")
+    legend_above(axes)
     return figure
 
 
@@ -66,14 +66,14 @@ def animate_descent(loss, start, optimisers, steps=60, box=(-2.0, 2.0, -2.0, 2.0
         (trail,) = axes.plot([], [], "o-", color=color, markersize=2.6, linewidth=1.6, label=name)
         (head,) = axes.plot([], [], "s", color=color, markersize=7)
         drawn.append((descend(loss, start, make, steps), trail, head))
-    legend(axes, loc="upper right")
+    legend_above(axes, columnspacing=1.0, handlelength=1.4, fontsize=9)
 
     def draw(k):
         shown = 1 + round(steps * min(1.0, k / max(1, 0.85 * (frames - 1))))
         for path, trail, head in drawn:
             trail.set_data(*zip(*path[:shown], strict=True))
             head.set_data(*([v] for v in path[:shown][-1]))
-        axes.set_title(f"step {min(shown - 1, steps)}", color=INK, loc="left", fontsize=11)
+        axes.set_title(f"step {min(shown - 1, steps)}", color=INK, loc="left", fontsize=11, pad=24)
         return [artist for _, trail, head in drawn for artist in (trail, head)]
 
     return FuncAnimation(figure, draw, frames=frames, interval=100, blit=False)
@@ -155,9 +155,8 @@ def plot_schedules(schedules, steps):
     for name, rate in schedules.items():
         axes.plot(range(steps), [rate(t) for t in range(steps)], linewidth=2, label=name)
     axes.set_ylim(bottom=0)
-    axes.ticklabel_format(axis="y", style="sci", scilimits=(-2, 3), useMathText=True)
-    axes.yaxis.get_offset_text().set_color(INK)
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlabel("step")
     axes.set_ylabel("learning rate")
-    legend(axes)
+    legend_above(axes, 2)
     return figure

@@ -1,6 +1,6 @@
 """Distributions in pictures: densities and their cdf, histograms of samples, averages that settle, and sums that become normal."""
 
-from math import exp, isfinite, pi, sqrt
+from math import ceil, exp, floor, isfinite, pi, sqrt
 
 from .style import CYCLE, FAINT, INK, legend, new_figure
 
@@ -18,18 +18,28 @@ def plot_laws(laws, low, high, methods=("pdf", "cdf"), top=None, points=401):
         raise ValueError(f"plot_laws: expected distributions and low < high, got {len(laws)}, {low} and {high}")
     figure, panels = new_figure(3.4 * len(methods), 3.2, 1, len(methods), squeeze=False)
     at = [low + (high - low) * i / (points - 1) for i in range(points)]
-    whole = [float(k) for k in range(int(low), int(high) + 1)]
+    whole, shown = [float(k) for k in range(ceil(low), floor(high) + 1)], list(laws)
     for axes, method in zip(panels.flat, methods, strict=True):
         for colour, (label, law) in zip(CYCLE * len(laws), laws.items(), strict=False):
             if method == "pmf":
-                axes.vlines(whole, 0, law.pmf(whole), color=colour, linewidth=1.0, alpha=0.5)
-                axes.plot(whole, law.pmf(whole), "o", color=colour, markersize=4, label=label)
+                aside = 0.16 * (shown.index(label) - (len(shown) - 1) / 2)  # laws side by side, not one behind the other
+                places = [k + aside for k in whole]
+                axes.vlines(places, 0, law.pmf(whole), color=colour, linewidth=1.6, alpha=0.6)
+                axes.plot(places, law.pmf(whole), "o", color=colour, markersize=4.5, label=label)
+            elif hasattr(law, "pmf"):
+                values = list(getattr(law, method)([whole[0] - 1, *whole]))
+                axes.stairs(values, [whole[0] - 0.5, *whole, whole[-1] + 0.5], color=colour, linewidth=2.0, baseline=None)
+                axes.plot(whole, values[1:], "o", color=colour, markersize=4.5)
             else:
                 values = [v if isfinite(v) else float("nan") for v in getattr(law, method)(at)]
                 axes.plot(at, values, color=colour, linewidth=2.0, label=label)
         axes.set_title(method, color=INK, fontsize=11, loc="left")
         axes.set_ylim(0, 1.02 if method in ("cdf", "sf") else top)
-    legend(panels.flat[0], fontsize=9)
+        axes.set_xlabel("x")
+    if len(laws) > 1:
+        legend(panels.flat[0], fontsize=9)
+    else:
+        figure.suptitle(shown[0], color=INK, fontsize=12)
     return figure
 
 
@@ -76,6 +86,9 @@ def plot_running_means(laws, size=3000, seeds=(0, 1, 2)):
                 total += v
                 means.append(total / n)
             axes.plot(range(1, size + 1), means, color=colour, linewidth=1.4)
+        seen = sorted(abs(v) for line in axes.get_lines() for v in line.get_ydata())
+        if seen[-1] > 4 * seen[int(0.9 * len(seen))]:  # one jump must not flatten all else
+            axes.set_ylim(-3 * seen[int(0.9 * len(seen))], 3 * seen[int(0.9 * len(seen))])
         mean = law.mean()
         axes.axhline(mean if isfinite(mean) else 0.0, color=FAINT, linewidth=1.2, linestyle="--" if isfinite(mean) else ":")
         axes.set_xscale("log")
@@ -87,6 +100,7 @@ def plot_running_means(laws, size=3000, seeds=(0, 1, 2)):
 def plot_central_limit(law, sizes=(1, 2, 5, 30), repeats=4000, bins=40, seed=0):
     """Histograms of (mean of n samples - mean) sqrt(n) / std, a panel for each n, and the standard normal density.  Returns the Figure.
 
+    Sums of whole numbers are whole: for a discrete distribution each bar holds as many of them as any other.
     ValueError for a distribution without a variance.
 
     >>> from linalgml.probability import Uniform
@@ -100,13 +114,27 @@ def plot_central_limit(law, sizes=(1, 2, 5, 30), repeats=4000, bins=40, seed=0):
     if not (isfinite(mean) and isfinite(std)):
         raise ValueError(f"plot_central_limit: {law} has no finite variance")
     figure, panels = new_figure(2.4 * len(sizes), 2.6, 1, len(sizes), squeeze=False, sharey=True)
-    at, width = [-4 + 8 * i / 200 for i in range(201)], 8 / bins
+    at, top = [-4 + 8 * i / 200 for i in range(201)], 0.45
     for axes, n in zip(panels.flat, sizes, strict=True):
         means = law.rvs((repeats, n), Generator(seed)).to(float64).mean(1).tolist()
         z = [(v - mean) * sqrt(n) / std for v in means]
-        heights = [sum(-4 + width * b <= v < -4 + width * (b + 1) for v in z) / repeats / width for b in range(bins)]
-        axes.bar([-4 + width * (b + 0.5) for b in range(bins)], heights, width, color=CYCLE[0], alpha=0.5)
-        axes.plot(at, [exp(-v * v / 2) / sqrt(2 * pi) for v in at], color=CYCLE[1], linewidth=2.0)
+        low, width = -4.0, 8 / bins
+        if hasattr(law, "pmf"):  # from half a step under a possible sum, a whole number of steps wide
+            step = 1 / (std * sqrt(n))
+            width = max(1, round(width / step)) * step
+            low = (ceil(n * mean - 4 / step) - 0.5 - n * mean) * step
+        edges = [low + width * b for b in range(ceil((4 - low) / width) + 1)]
+        counts = [0] * (len(edges) - 1)
+        for v in z:
+            if edges[0] <= v < edges[-1]:
+                counts[min(len(counts) - 1, int((v - low) / width))] += 1
+        heights = [count / repeats / width for count in counts]
+        axes.stairs(heights, edges, fill=True, color=CYCLE[0], alpha=0.5, label=f"{repeats} means")
+        axes.plot(at, [exp(-v * v / 2) / sqrt(2 * pi) for v in at], color=CYCLE[1], linewidth=2.0, label="normal")
         axes.set_title(f"n = {n}", color=INK, fontsize=11, loc="left")
-        axes.set_ylim(0, 0.8)
+        axes.set_xlim(-4.2, 4.2)
+        top = max(top, *heights)
+        axes.set_ylim(0, 1.05 * top)
+    panels.flat[0].set_ylabel("density")
+    legend(panels.flat[-1], fontsize=8.5, loc="upper right", handlelength=1.2)
     return figure

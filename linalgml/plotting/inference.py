@@ -2,7 +2,7 @@
 
 from math import exp
 
-from .style import CYCLE, INK, legend, new_figure
+from .style import CYCLE, INK, legend, legend_above, new_figure
 
 
 def plot_walks(log_prob, walks, box=(-3.0, 3.0, -3.0, 3.0), grid=60, levels=7):
@@ -54,6 +54,7 @@ def plot_traces(draws, lags=40):
         found = autocorrelation(values, min(lags, len(values) - 1))
         right.bar(range(len(found)), found, color=colour, width=0.8)
         right.set_title(f"worth {ess(values, 'mean'):.0f} draws", color=INK, fontsize=11, loc="left")
+        left.set_ylabel("value")
     left.set_xlabel("draw")
     right.set_xlabel("draws apart")
     return figure
@@ -121,5 +122,5 @@ def plot_likelihood(log_likelihood, estimate, box, names=("first parameter", "se
     axes.set_ylim(y_low, y_high)
     axes.set_xlabel(names[0])
     axes.set_ylabel(names[1])
-    legend(axes, loc="best")
+    legend_above(axes)
     return figure

@@ -1,7 +1,7 @@
 """Minimising in pictures: the paths of methods over contours, and how fast the value falls."""
 
 from .descent import contours
-from .style import CYCLE, FAINT, INK, legend, new_figure
+from .style import CYCLE, FAINT, INK, legend, legend_above, new_figure
 
 
 def steps_of(loss, start, method, limits=None, **options):
@@ -46,7 +46,7 @@ def plot_minimize(loss, start, methods, box=(-2.0, 2.0, -2.0, 2.0), grid=70, max
         axes.plot(*zip(*path, strict=True), "o-", color=color, markersize=2.6, linewidth=1.6, label=method)
         axes.plot(*path[-1], "s", color=color, markersize=7)
     axes.plot(*start, "o", color=INK, markersize=7)
-    legend(axes, loc="best")
+    legend_above(axes)
     return figure
 
 

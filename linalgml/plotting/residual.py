@@ -1,6 +1,6 @@
 """How large the gradient is in each block of a deep network, with shortcuts and without."""
 
-from .style import INK, new_figure
+from .style import INK, legend, new_figure
 
 
 def gradient_flow(make, depth, channels=8, side=8, batch=8):
@@ -40,5 +40,5 @@ def plot_gradient_flow(depth=30, channels=8, side=8, batch=8):
     axes.set_yscale("log")
     axes.set_xlabel("block, from the input", color=INK)
     axes.set_ylabel("gradient, relative to the last", color=INK)
-    axes.legend()
+    legend(axes)
     return figure

@@ -50,6 +50,12 @@ def legend(axes, **settings):
     return axes.legend(**settings)
 
 
+def legend_above(axes, columns=4, **settings):
+    """A legend over the axes, for pictures whose lines are everywhere in them."""
+    place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2, "columnspacing": 1.4}
+    return legend(axes, ncols=columns, **{**place, **settings})
+
+
 def as_rows(values, what):
     """A nested list from a matrix, a tensor or nested lists; ValueError when it is empty or ragged.
 

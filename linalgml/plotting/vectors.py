@@ -177,6 +177,9 @@ def _arrow(axes, point, colour, label=""):
         length = hypot(*point) or 1.0
         away = (9 * point[0] / length, 9 * point[1] / length)
         place = {"textcoords": "offset points", "ha": "center", "va": "center", "annotation_clip": False}
+        if len(label) > 6:  # back over the arrow, where another that goes on does not cross it
+            away = (0, 6 if point[1] >= 0 else -6)
+            place |= {"ha": "right" if point[0] > 0 else "left", "va": "bottom" if point[1] >= 0 else "top"}
         axes.annotate(label, point, away, color=colour, fontsize=13, **place)
 
 
