@@ -50,6 +50,12 @@ OPERATIONS = {
     "tanh": (lm.tanh, [(500, 777)]),
     "sum": (lambda x: x.sum(), [(500, 777)]),
     "mean of columns": (lambda x: x.mean(0), [(500, 777)]),
+    "conv2d": (lambda x, w, b: F.conv2d(x, w, b, padding=1), [(3, 20, 30, 29), (25, 20, 3, 3), (25,)]),
+    "conv2d, strides": (lambda x, w, b: F.conv2d(x, w, b, stride=2, padding=2), [(5, 9, 41, 40), (30, 9, 5, 5), (30,)]),
+    "conv2d, depthwise": (lambda x, w, b: F.conv2d(x, w, b, padding=1, groups=40), [(9, 40, 31, 33), (40, 1, 3, 3), (40,)]),
+    "conv2d, groups": (lambda x, w: F.conv2d(x, w, groups=4), [(3, 32, 30, 29), (32, 8, 3, 3)]),
+    "conv1d": (lambda x, w: F.conv1d(x, w, dilation=3), [(4, 40, 301), (50, 40, 3)]),
+    "lstm": (lambda x, *w: lm.nn.lstm.lstm_layer(x, *lm.zeros(2, 40, 64, dtype=x.dtype), *w)[0], [(9, 40, 70), (256, 70), (256, 64), (256,), (256,)]),
     "embedding": (lambda w: F.embedding(lm.arange(9000) % 500, w), [(500, 64)]),
 }
 

@@ -32,6 +32,30 @@ def test_only_what_requires_gradients_gets_them():
     assert w.grad.shape == w.shape and x.grad is None
 
 
+@pytest.mark.parametrize("settings", [
+    {"dilation": 1000, "padding": 1000}, {"padding": 9}, {"stride": 7, "padding": 5}, {"padding": 3, "groups": 2}, {"stride": (1, 40), "padding": 1},
+])  # fmt: skip
+def test_unusual_sizes_are_sums_over_the_filter_like_others(settings):
+    groups = settings.get("groups", 1)
+    x, w = lm.randn(2, 2, 6, 5, dtype=lm.float64, requires_grad=True), lm.randn(2, 2 // groups, 3, 7, dtype=lm.float64, requires_grad=True)
+    results = []
+    for backend in ("python", lm.get_backend()):
+        x.grad = w.grad = None
+        with lm.use_backend(backend):
+            out = F.conv2d(x, w, **{**settings, "padding": (settings["padding"], settings["padding"] * 3)})
+            (out * out).sum().backward()
+            results.append([t.tolist() for t in (out.reshape(-1), x.grad.reshape(-1), w.grad.reshape(-1))])
+    for expected, found in zip(*results, strict=True):
+        assert found == pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def test_an_infinite_pixel_reaches_the_weights_that_met_it_alone():
+    x, w = lm.ones(1, 1, 4, 4), lm.ones(2, 1, 2, 2, requires_grad=True)
+    x[0, 0, 0, 3] = float("inf")
+    F.conv2d(x, w).sum().backward()
+    assert w.grad.reshape(-1).tolist() == [9.0, float("inf"), 9.0, 9.0] * 2
+
+
 def test_the_layers_say_what_they_are():
     layer = nn.Conv2d(3, 8, 3, padding=1, groups=1, bias=False)
     assert repr(layer) == "Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), bias=False)"
