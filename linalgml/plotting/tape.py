@@ -3,7 +3,11 @@
 from math import sqrt
 
 LINE, LETTER, PAD = 0.172, 0.082, 0.2  # inches: a line of text, a letter, around them
-SPOKEN = {"_pull_back": "view", "_along_last": "softmax", "_shared": "extreme", "_chosen": "extreme", "Product": "matmul", "Loss": "loss"}
+SPOKEN = {  # what records an operation, where its name is not the operation's
+    "_pull_back": "view", "_shared": "max or min", "_chosen": "max or min", "sorting._chosen": "sort", "_spread": "var or std",
+    "conv._run": "conv", "attend": "attention", "_triangle": "tril or triu", "_record": "write", "_arity": "write",
+    "Product": "matmul", "Loss": "cross_entropy", "cross_entropy_of_rows": "cross_entropy",
+}  # fmt: skip
 
 
 class Box:
@@ -25,11 +29,17 @@ def operation(node):
 
     >>> import linalgml as lm
     >>> x = lm.ones(2, 3, requires_grad=True)
-    >>> [operation(y._node) for y in (x.exp(), x @ x.T, x.T, lm.softmax(x, -1))]
-    ['exp', 'matmul', 'view', 'softmax']
+    >>> [operation(y._node) for y in (x.exp(), x @ x.T, x.T, lm.log_softmax(x, -1), x.max())]
+    ['exp', 'matmul', 'view', 'log_softmax', 'max or min']
     """
     name = repr(node).strip("<>").rsplit(" ", 1)[0]
-    return SPOKEN.get(name, name).lstrip("_")
+    back = node.backward
+    inside = dict(zip(getattr(getattr(back, "__code__", None), "co_freevars", ()), getattr(back, "__closure__", None) or (), strict=False))
+    shared = name.startswith("_") or name == "recorded"  # records several operations
+    for cell in (inside[key].cell_contents for key in ("backward_kernel", "back", "pull") if shared and key in inside):
+        name = (getattr(cell, "__qualname__", "") or getattr(cell, "__name__", name)).split(".")[0].removesuffix("_backward")
+    home = (getattr(back, "__module__", None) or "").rsplit(".", 1)[-1]
+    return SPOKEN.get(f"{home}.{name}") or SPOKEN.get(name) or name.lstrip("_")
 
 
 def summary(flat):

@@ -124,6 +124,22 @@ def test_texts_stay_within_their_boxes():
         assert any(f.x0 <= inner.x0 and inner.x1 <= f.x1 and f.y0 <= inner.y0 and inner.y1 <= f.y1 for f in frames), text.get_text()
 
 
+@pytest.mark.parametrize(
+    ("said", "operation"),
+    [
+        ("softmax", lambda x: lm.softmax(x, -1)), ("det", lm.linalg.det), ("conv", lambda x: nn.Conv2d(1, 1, 2)(x.reshape(1, 1, 3, 3))),
+        ("sort", lambda x: x.sort()[0]), ("max or min", lambda x: x.max(1)[0]), ("exp", lm.exp),
+        ("avg_pool", lambda x: F.avg_pool2d(x.reshape(1, 1, 3, 3), 2)),
+        ("cross_entropy", lambda x: F.cross_entropy(x, lm.tensor([0, 1, 2]))), ("view", lambda x: x.T),
+        ("tril or triu", lambda x: x.tril()),
+    ],
+)  # fmt: skip
+def test_operations_are_called_by_their_names(said, operation):
+    lm.manual_seed(0)
+    y = operation(lm.rand(3, 3, requires_grad=True))
+    assert texts(plot_graph(y))[-1].split("\n")[0] == said
+
+
 def test_a_retained_gradient_is_left_alone():
     w = lm.tensor([1.0, 2.0], requires_grad=True)
     h = w * 3
