@@ -29,6 +29,11 @@ def trigamma_tail(count=10):
     return [mp.bernoulli(2 * k) for k in range(1, count + 1)]
 
 
+def euler_maclaurin(count=12):
+    """B_2k / (2k)!: the corrections of an integral that stands for a sum; in zeta.py the lowest stands first."""
+    return [mp.bernoulli(2 * k) / mp.factorial(2 * k) for k in range(1, count + 1)]
+
+
 def digamma_root(count=24):
     """The positive root of digamma in two parts, and the Taylor coefficients of digamma(root + z) / z."""
     root = mp.findroot(mp.digamma, mpf("1.4616321449683623"))
@@ -123,7 +128,8 @@ def main():
     mp.dps = 50
     tables = {
         "RECIPROCAL_GAMMA": reciprocal_gamma(), "STIRLING": stirling(), "DIGAMMA_TAIL": digamma_tail(), "TRIGAMMA_TAIL": trigamma_tail(),
-        "DIGAMMA_ROOT": digamma_root()[0], "DIGAMMA_NEAR": digamma_root()[1],
+        "EULER_MACLAURIN": euler_maclaurin(), "DIGAMMA_ROOT": digamma_root()[0],
+        "DIGAMMA_NEAR": digamma_root()[1],
         "SCALED": scaled_erfc(), "NEAR": erf_near(), "CENTRE": erfinv_centre(), "TAIL": erfinv_tail(),
         "TEMME_F": [mpf(c.numerator) / c.denominator for c in temme()[0]],
         "TEMME_MU": [mpf(c.numerator) / c.denominator for c in temme()[1]],

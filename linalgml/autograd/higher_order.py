@@ -21,11 +21,6 @@ from .tensor import Tensor
 
 FILES = "autograd.rules autograd.linear_rules nn.rules special.rules autograd.factorization_rules transformers.rules".split()
 
-# What can be on the tape and has no rule, with the reason; `tests/autograd/test_higher_order.py` keeps this list true.
-WITHOUT = {
-    "operands.digamma": "polygamma(2), its second derivative, is not implemented",
-}
-
 
 class Visit:
     """A node as its rule sees it: `kept` (what its backward reads, by name), `saved` (tensors with their history) and `edges`."""
@@ -67,8 +62,7 @@ def pulled(node, g):
     if rule is None:
         module, _, name = visit.key.partition(".")
         name = module if name.startswith("_") else name
-        why = f": {WITHOUT[visit.key]}" if visit.key in WITHOUT else ""
-        raise NotImplementedError(f"create_graph=True: the operation {name!r} ({visit.key}) has no rule for gradients of gradients{why}")
+        raise NotImplementedError(f"create_graph=True: the operation {name!r} ({visit.key}) has no rule for gradients of gradients")
     if node.home is backend.store():
         return rule(visit, g)
     with backend.use_backend(node.home.name):

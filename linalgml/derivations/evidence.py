@@ -166,7 +166,9 @@ def record(
             if on_derivation:
                 on_derivation(name, lines)
     if mutants:
-        kernels = sorted({k for t in made["theorems"].values() for k in t["kernels"]})
+        entries = made["theorems"].values()
+        failed = {k for t in entries for k in t["kernels"] if not all(e["ok"] for e in t["evidence"])}  # nothing refutes their mutants
+        kernels = sorted({k for t in entries for k in t["kernels"]} - failed)
         made["mutants"] = {}
         for name, survey in _each(_mutant_entry, [(name,) for name in kernels], processes):
             made["mutants"][name] = survey

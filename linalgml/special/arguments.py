@@ -106,7 +106,8 @@ def several(args, labels, value, forward, name, pull=None):
             return (dx,)
 
         backward.__qualname__ = name
-        return result(out, shape, dtype, (last,), backward)
+        vars(backward)["others"] = tensors[:-1]  # for the rules of gradients of gradients
+        return result(out, shape, dtype, (last,), backward, (last,))
     answer = unrecorded(out, shape, dtype)
     if any(hasattr(v, "__array__") and not isinstance(v, Vector) for v in args):
         array = answer.numpy()

@@ -108,17 +108,11 @@ def digamma_backward(x, grad, dx, n):
         dx[i] = grad[i] * trigamma_value(x[i])
 
 
-@kernel
-def trigamma_forward(x, out, n):
-    """out = trigamma(x).  x, out: (n,)."""
-    for i in range(n):
-        out[i] = trigamma_value(x[i])
-
-
 def digamma(x):
     """The logarithmic derivative of Gamma, of a number, list, Vector or Tensor: 1e-15 relative for x > 0.
 
-    -inf at 0 (+inf at -0.0), NaN at the negative integers, as in SciPy.  SciPy's other name for it is `psi`.
+    -inf at 0 (+inf at -0.0), NaN at the negative integers, as in SciPy.  SciPy's other name for it is `psi`; for its derivatives see
+    `polygamma`.
 
     >>> round(digamma(1.0), 12)  # minus Euler's constant
     -0.577215664902
@@ -127,16 +121,3 @@ def digamma(x):
 
 
 psi = digamma
-
-
-def polygamma(n, x):
-    """The n-th derivative of digamma: digamma for n = 0, trigamma for n = 1; NotImplementedError for a larger n.
-
-    >>> round(polygamma(1, 1.0), 12)  # pi^2 / 6
-    1.644934066848
-    """
-    if n == 0:
-        return digamma(x)
-    if n != 1:
-        raise NotImplementedError(f"polygamma: n is {n!r}; 0 (digamma) and 1 (trigamma) are implemented")
-    return unary(x, trigamma_value, trigamma_forward, "polygamma")

@@ -227,4 +227,11 @@ CASES.update({
     "log_ndtr": lambda m, F, x: m.special.log_ndtr(x),
     "ndtri": lambda m, F, x: m.special.ndtri(x * 0.5),
     "gammaln": lambda m, F, x: m.special.gammaln(x),
+    "digamma": lambda m, F, x: m.special.digamma(x),
+    "polygamma": lambda m, F, x: m.special.polygamma(2, x),
+    "zeta": lambda m, F, x: m.special.zeta(fixed(m, [1.5, 2.5, 4.0]), x),
+    "gammainc": lambda m, F, x: m.special.gammainc(fixed(m, [0.4, 1.0, 2.5]), x),
+    "gammaincc": lambda m, F, x: m.special.gammaincc(fixed(m, [0.4, 1.0, 2.5]), x),
+    "betainc": lambda m, F, x: m.special.betainc(fixed(m, [0.4, 1.0, 2.5]), fixed(m, 1.5), x * 0.5),
+    "betaincc": lambda m, F, x: m.special.betaincc(fixed(m, [0.4, 1.0, 2.5]), fixed(m, 1.5), x * 0.5),
 })  # fmt: skip

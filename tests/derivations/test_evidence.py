@@ -135,7 +135,7 @@ def test_the_command_without_sympy_says_what_is_missing(capsys, monkeypatch):
 
 
 def test_the_command_fails_when_a_theorem_does(capsys, false_theorem, tmp_path):
-    assert run("squares_are_halved", "--numbers-only", "--json", str(tmp_path / "e.json")) == 1
+    assert run("squares_are_halved", "--numbers-only", "--mutants", "--json", str(tmp_path / "e.json")) == 1
     out = capsys.readouterr().out
     assert "✗ finite" in out and "the sum: " in out and "1 failed" in out
     kept = json.loads((tmp_path / "e.json").read_text())["theorems"][false_theorem.name]

@@ -29,14 +29,13 @@ def orders(m, F, f, k):
 
 
 SECOND = {
-    "gammaln": "digamma has no second derivative here",
     "layer_norm": "PyTorch's third derivative is that of the formula for the second with the saved statistics held fixed",
     "layer_norm without weights": "the same",
     "batch_norm, training": "the same",
 }
 
 
-@pytest.mark.parametrize("name", table.CASES)
+@pytest.mark.parametrize("name", [name for name in table.CASES if name not in ("betainc", "betaincc")])  # PyTorch has none
 def test_three_orders(name):
     f, k = table.CASES[name], 2 if name in SECOND else 3
     ours = orders(lm, lm.nn.functional, f, k)

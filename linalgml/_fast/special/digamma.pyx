@@ -22,6 +22,3 @@ def digamma_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
 
 def digamma_backward(Buffer x not None, Buffer grad not None, Buffer dx not None, Py_ssize_t n):
     over(lm_trigamma, x, grad, dx, n, "digamma_backward")
-
-def trigamma_forward(Buffer x not None, Buffer out not None, Py_ssize_t n):
-    over(lm_trigamma, x, None, out, n, "trigamma_forward")

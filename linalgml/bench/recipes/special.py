@@ -7,7 +7,7 @@ SHORT = {"x": "f:-5:5"}
 
 RECIPES: dict[str, dict] = {
     **{f"special.gamma.{name}": POINTS for name in ("gammaln_forward", "gammaln_backward", "gamma_forward", "gamma_backward")},
-    **{f"special.digamma.{name}": POINTS for name in ("digamma_forward", "digamma_backward", "trigamma_forward")},
+    **{f"special.digamma.{name}": POINTS for name in ("digamma_forward", "digamma_backward")},
     **{f"special.{name}": ABOVE for name in (
         "gamma.gammaln_positive", "gamma.gamma_positive", "digamma.digamma_positive", "digamma.trigamma_positive")},
     **{f"special.{name}": LINE for name in (
@@ -69,3 +69,14 @@ RECIPES["special.betaincinv.beta_lead"] = {"a": "f:0.1:60", "b": "f:0.1:60"}
 RECIPES["special.betaincinv.beta_front"] = {"a": "f:0.1:60", "b": "f:0.1:60", "x": 0.25, "y": 0.75}
 RECIPES["special.betaincinv.beta_log_step"] = {"a": "f:3:9", "b": "f:3:9", "w": "f:-3:0", "p": 0.25}
 RECIPES["special.betaincinv.logistic"] = {"w": "f:-99:99"}
+for _order in ("s", "order"):
+    _name, _last = ("zeta", "q") if _order == "s" else ("polygamma", "x")
+    for _way in ("forward", "backward"):
+        RECIPES[f"special.zeta.{_name}_{_way}"] = {
+            _order: "p:n", _last: "p:n", "out": "n", "grad": "n", "d" + _last: "n", "n": "size", "n" + _order[0]: "=n", "n" + _last: "=n"}
+RECIPES["special.zeta.riemann_forward"] = {"s": "p:n", "out": "n", "n": "size"}
+RECIPES.update({f"special.zeta.{name}": {"s": "f:1.5:30", "q": "f:0.5:30"} for name in (
+    "power_sum", "inverse_power", "zeta_positive", "zeta_value", "zeta_slope")})  # fmt: skip
+RECIPES["special.zeta.gamma_power"] = {"s": "f:2:40", "x": "f:0.5:30"}
+RECIPES["special.zeta.riemann_value"] = {"s": "f:-12:12"}
+RECIPES.update({f"special.zeta.polygamma_{name}": {"n": 3.0, "x": "f:0.5:30"} for name in ("value", "slope")})

@@ -5,7 +5,6 @@ from ...special.digamma import (
     digamma_forward,
     digamma_positive,
     digamma_value,
-    trigamma_forward,
     trigamma_positive,
     trigamma_value,
 )
@@ -60,7 +59,6 @@ def digamma_gradient(w):
 @theorem(**FLOATS)
 def trigamma_laws(w):
     """trigamma(x) = trigamma(x + 1) + 1 / x^2; trigamma(1) = pi^2 / 6, trigamma(1/2) = pi^2 / 2; the reflection is pi^2 / sin^2."""
-    array_is(w, trigamma_forward, trigamma_value, POINTS)
     for x in (*POINTS, w.positive("x"), 9.5, 8.7):
         w.equal(w.run(trigamma_value, x) - w.run(trigamma_value, x + 1), 1 / x / x)
     w.equal(w.run(trigamma_value, 1.0), w.pi * w.pi / 6)
