@@ -55,7 +55,8 @@ OPERATIONS = {
     "conv2d, depthwise": (lambda x, w, b: F.conv2d(x, w, b, padding=1, groups=40), [(9, 40, 31, 33), (40, 1, 3, 3), (40,)]),
     "conv2d, groups": (lambda x, w: F.conv2d(x, w, groups=4), [(3, 32, 30, 29), (32, 8, 3, 3)]),
     "conv1d": (lambda x, w: F.conv1d(x, w, dilation=3), [(4, 40, 301), (50, 40, 3)]),
-    "lstm": (lambda x, *w: lm.nn.lstm.lstm_layer(x, *lm.zeros(2, 40, 64, dtype=x.dtype), *w)[0], [(9, 40, 70), (256, 70), (256, 64), (256,), (256,)]),
+    "lstm": (lambda x, *w: lm.nn.lstm.lstm_layer(x, *lm.zeros(2, 40, 64, dtype=x.dtype), *w)[0],
+             [(9, 40, 70), (256, 70), (256, 64), (256,), (256,)]),
     "embedding": (lambda w: F.embedding(lm.arange(9000) % 500, w), [(500, 64)]),
 }
 

@@ -98,7 +98,7 @@ def binomial_candidate(total, u, v, p):
 def binomial_candidates(totals, u, v, out, n, m, p):
     """Another try, with the next of u and v, for each number of out that is still negative; returns how many are so afterwards.
 
-    totals: (m,), those of out in turn; out: (n,); u, v: uniform numbers in [0, 1), as many as are missing, which are taken from 1; p <= 1/2.
+    totals: (m,), those of out in turn; out: (n,); u, v: uniform numbers in [0, 1), as many as are missing, taken from 1; p <= 1/2.
     """
     tried, missing = 0, 0
     for i in range(n):

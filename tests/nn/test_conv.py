@@ -33,7 +33,8 @@ def test_only_what_requires_gradients_gets_them():
 
 
 @pytest.mark.parametrize("settings", [
-    {"dilation": 1000, "padding": 1000}, {"padding": 9}, {"stride": 7, "padding": 5}, {"padding": 3, "groups": 2}, {"stride": (1, 40), "padding": 1},
+    {"dilation": 1000, "padding": 1000}, {"padding": 9}, {"stride": 7, "padding": 5}, {"padding": 3, "groups": 2},
+    {"stride": (1, 40), "padding": 1},
 ])  # fmt: skip
 def test_unusual_sizes_are_sums_over_the_filter_like_others(settings):
     groups = settings.get("groups", 1)
