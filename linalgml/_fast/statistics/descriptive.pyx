@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
-"""Twin of linalgml/statistics/descriptive.py: sums in eight lanes, moments of blocks in the cache, which meet by Chan's rule."""
+"""Twin of linalgml/statistics/descriptive.py: compensated sums in sixteen lanes, moments of blocks in the cache, which meet by Chan's rule."""
 from libc.math cimport floor
 
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
@@ -11,34 +11,9 @@ cdef enum:
     BLOCK = 1024
 
 
-cdef double mean(real* x, Py_ssize_t n) noexcept nogil:
-    """Every lane keeps its own sum and what was rounded off; the lanes are added the same way."""
-    cdef double total[LANES]
-    cdef double lost[LANES]
-    cdef double v, after, added, all_lost = 0, everything = 0
-    cdef Py_ssize_t i, k
-    for k in range(LANES):
-        total[k] = 0
-        lost[k] = 0
-    for i in range(0, n - n % LANES, 8):
-        for k in range(LANES):
-            v = x[i + k]
-            after = total[k] + v
-            added = after - total[k]
-            lost[k] += (total[k] - (after - added)) + (v - added)
-            total[k] = after
-    for k in range(n % LANES):
-        v = x[n - n % LANES + k]
-        after = total[k] + v
-        added = after - total[k]
-        lost[k] += (total[k] - (after - added)) + (v - added)
-        total[k] = after
-    for k in range(LANES):
-        after = everything + total[k]
-        added = after - everything
-        all_lost += (everything - (after - added)) + (total[k] - added) + lost[k]
-        everything = after
-    return (everything + all_lost if all_lost - all_lost == 0 else everything) / n
+cdef extern from "compensated.h" nogil:
+    double lm_compensated_f32(const float* x, Py_ssize_t n)
+    double lm_compensated_f64(const double* x, Py_ssize_t n)
 
 
 def mean_of_rows(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
@@ -50,9 +25,9 @@ def mean_of_rows(Buffer x, Buffer out, Py_ssize_t rows, Py_ssize_t cols):
     cdef PyThreadState* thread = let_go(<double>rows * cols > LONG)
     for r in range(rows):
         if code == F32:
-            (<float*>out.p)[r] = <float>mean[float](<float*>x.p + r * cols, cols)
+            (<float*>out.p)[r] = <float>(lm_compensated_f32(<float*>x.p + r * cols, cols) / cols)
         else:
-            (<double*>out.p)[r] = mean[double](<double*>x.p + r * cols, cols)
+            (<double*>out.p)[r] = lm_compensated_f64(<double*>x.p + r * cols, cols) / cols
     take_back(thread)
 
 
