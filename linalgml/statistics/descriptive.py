@@ -4,7 +4,8 @@
 
 The mean is summed with what each addition rounds off (Ogita, Rump & Oishi, "Accurate sum and dot product", 2005); the moments are
 updated number by number and never subtract two large sums (Welford, Technometrics 4, 1962; Pebay, Sandia report SAND2008-6212).
-Quantiles: Hyndman & Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996.
+Quantiles are selected, not sorted for, in the way of Floyd & Rivest, "Expected time bounds for selection", CACM 18, 1975; which they are:
+Hyndman & Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996.
 """
 
 from math import floor, nan
@@ -14,6 +15,9 @@ from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..storage import flat_list
 from .lines import answer, read_lines, small
+
+SAMPLE = 31  # so many numbers choose the one about which the others part; up to so many are sorted at once
+ROUNDS = 64  # each leaves about a tenth of the numbers
 
 
 @kernel
@@ -72,6 +76,75 @@ def interpolate_sorted(x, at, out, rows, n, k):
                 out[r * k + j] = a
             else:
                 out[r * k + j] = a + (x[r * n + low + 1] - a) * part
+
+
+@kernel(in_place=("x",))
+def sort_few(x, first, last):
+    """x[first] … x[last - 1] in rising order: each number sinks past the larger ones before it."""
+    for i in range(first + 1, last):
+        v = x[i]
+        place = i
+        for _ in range(first, i):
+            if x[place - 1] > v:
+                x[place] = x[place - 1]
+                place -= 1
+        x[place] = v
+
+
+@kernel(in_place=("x", "spare"))
+def select_place(x, spare, low, high, place, rounds):
+    """x[low] … x[high - 1] in part: x[place] is what sorting would put there, no larger one before, no smaller one after; returns 1.
+
+    0 if that takes too many rounds.  In each, a sample says which number will be about there, and all go to one side of it or the other.
+    """
+    for _ in range(rounds):
+        size = high - low
+        if size <= SAMPLE:
+            sort_few(x, low, high)
+            return 1
+        for t in range(SAMPLE):
+            spare[low + t] = x[low + t * size // SAMPLE]
+        sort_few(spare, low, low + SAMPLE)
+        pivot = spare[low + (place - low) * SAMPLE // size]
+        left = low
+        right = high
+        for i in range(low, high):
+            if x[i] < pivot:
+                spare[left] = x[i]
+                left += 1
+            elif x[i] > pivot:
+                right -= 1
+                spare[right] = x[i]
+        for i in range(left, right):
+            spare[i] = pivot
+        for i in range(low, high):
+            x[i] = spare[i]
+        if place < left:
+            high = left
+        elif place >= right:
+            low = right
+        else:
+            return 1
+    return 0
+
+
+@kernel(in_place=("x", "spare"))
+def select_rows(x, spare, places, rows, n, m, rounds):
+    """`select_place` for rising places (m,) of each row of x (rows, n); a row with a NaN has one at its end.  Returns 1, or 0 as that."""
+    done = 1
+    for r in range(rows):
+        low = r * n
+        last = low + n - 1
+        for i in range(low, last):
+            if x[i] != x[i]:
+                v = x[last]
+                x[last] = x[i]
+                x[i] = v
+        if x[last] == x[last]:
+            for k in range(m):
+                done = min(done, select_place(x, spare, low, last + 1, r * n + places[k], rounds))
+                low = r * n + places[k] + 1
+    return done
 
 
 @kernel
@@ -223,17 +296,28 @@ def quantile(a, q, axis=None, method="linear"):
     for v in wanted:
         if not 0 <= v <= 1:
             raise ValueError(f"quantile: q must be between 0 and 1, got {v}")
-    from ..autograd.sorting import sort
-    from ..autograd.tensor import Tensor
-
     lines = read_lines(a, axis, "quantile")
     store, k = backend.store(), len(wanted)
-    rising = sort(Tensor(lines.data, (lines.rows, lines.n), float64))[0].flat()
+    at = [_place(v, lines.n, method) for v in wanted]
     out = store.empty(lines.rows * k, float64)
-    interpolate_sorted(rising, store.build([_place(v, lines.n, method) for v in wanted], float64), out, lines.rows, lines.n, k)
+    interpolate_sorted(_risen(lines, at), store.build(at, float64), out, lines.rows, lines.n, k)
     values = flat_list(out)
     answers = [answer(values[j::k], lines) for j in range(k)]
     return answers if several else answers[0]
+
+
+def _risen(lines, at):
+    """The lines in so much order that the numbers next to `at` are where they belong, and a NaN is last."""
+    store, size = backend.store(), lines.rows * lines.n
+    places = sorted({min(int(v) + more, lines.n - 1) for v in at for more in (0, 1)})
+    if len(places) <= SAMPLE:
+        x = store.copy(lines.data, size)
+        if select_rows(x, store.empty(size, float64), store.build(places, int64), lines.rows, lines.n, len(places), ROUNDS):
+            return x
+    from ..autograd.sorting import sort
+    from ..autograd.tensor import Tensor
+
+    return sort(Tensor(lines.data, (lines.rows, lines.n), float64))[0].flat()
 
 
 def median(a, axis=None):

@@ -68,6 +68,21 @@ def test_every_method_of_quantiles_is_numpys(method):
     assert np.allclose(statistics.quantile(DATA, 0.3, 1, method), np.quantile(DATA, 0.3, 1, method=method))
 
 
+@pytest.mark.parametrize("kind", ["random", "few values", "rising", "falling", "pipe", "waves"])
+def test_selected_quantiles_are_numpys(kind):
+    rng, n = np.random.default_rng(5), 700
+    i = np.arange(n)
+    rows = {"random": rng.normal(size=n), "few values": rng.integers(0, 4, n), "rising": i, "falling": -i, "waves": i % 31}
+    rows["pipe"] = np.minimum(i, n - i)
+    x = np.stack([rows[kind], rows["random"]]).astype(float)
+    wanted = [0.0, 0.1, 0.5, 0.501, 0.77, 1.0]
+    assert np.allclose(statistics.quantile(x.tolist(), wanted, axis=1), np.quantile(x, wanted, axis=1), rtol=1e-14)
+    many = np.linspace(0, 1, 40).tolist()  # so many that sorting is less work
+    assert np.allclose(statistics.quantile(x[0].tolist(), many), np.quantile(x[0], many), rtol=1e-14)
+    x[1, 300] = math.nan
+    assert statistics.median(x.tolist(), axis=1)[0] == np.median(x[0]) and math.isnan(statistics.median(x[1].tolist()))
+
+
 @pytest.mark.parametrize("bins", [1, 7, 30, [0.0, 0.5, 3.0, 3.0, 4.0]])
 def test_histograms_are_numpys(bins):
     x = DATA.reshape(-1)

@@ -2,6 +2,7 @@
 # math: strict
 """Twin of linalgml/statistics/descriptive.py: compensated sums in sixteen lanes, moments of blocks in the cache, which meet by Chan's rule."""
 from libc.math cimport floor
+from libc.string cimport memcpy
 
 from linalgml._fast.buffer cimport Buffer, F32, I64, need, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
@@ -9,6 +10,7 @@ from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_bac
 cdef enum:
     LANES = 8
     BLOCK = 1024
+    SAMPLE = 31
 
 
 cdef extern from "compensated.h" nogil:
@@ -165,6 +167,121 @@ def interpolate_sorted(Buffer x, Buffer at, Buffer out, Py_ssize_t rows, Py_ssiz
         interpolate[float](<float*>x.p, <float*>at.p, <float*>out.p, rows, n, k)
     else:
         interpolate[double](<double*>x.p, <double*>at.p, <double*>out.p, rows, n, k)
+
+
+cdef void sort_stretch(real* x, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    cdef Py_ssize_t i, place
+    cdef real v
+    for i in range(first + 1, last):
+        v = x[i]
+        place = i
+        while place > first and x[place - 1] > v:
+            x[place] = x[place - 1]
+            place -= 1
+        x[place] = v
+
+
+def sort_few(Buffer x, Py_ssize_t first, Py_ssize_t last):
+    """x[first] … x[last - 1] in rising order."""
+    cdef int code = floating(x, "sort_few: x")
+    need(x, last, code, "sort_few: x")
+    if first < 0:
+        raise IndexError(f"sort_few: first is {first}")
+    first = min(first, last)
+    if code == F32:
+        sort_stretch[float](<float*>x.p, first, last)
+    else:
+        sort_stretch[double](<double*>x.p, first, last)
+
+
+cdef int select_one(real* x, real* spare, Py_ssize_t low, Py_ssize_t high, Py_ssize_t place, Py_ssize_t rounds) noexcept nogil:
+    """Every number is written at both ends of what is free, and one of the ends moves, or none: no branch has to be foreseen."""
+    cdef Py_ssize_t i, t, size, left, right
+    cdef real pivot, v
+    for t in range(rounds):
+        size = high - low
+        if size <= SAMPLE:
+            sort_stretch(x, low, high)
+            return 1
+        for i in range(SAMPLE):
+            spare[low + i] = x[low + i * size // SAMPLE]
+        sort_stretch(spare, low, low + SAMPLE)
+        pivot = spare[low + (place - low) * SAMPLE // size]
+        left = low
+        right = high
+        for i in range(low, high):
+            v = x[i]
+            spare[left] = v
+            spare[right - 1] = v
+            left += v < pivot
+            right -= v > pivot
+        for i in range(left, right):
+            spare[i] = pivot
+        memcpy(x + low, spare + low, <size_t>size * sizeof(real))
+        if place < left:
+            high = left
+        elif place >= right:
+            low = right
+        else:
+            return 1
+    return 0
+
+
+def select_place(Buffer x, Buffer spare, Py_ssize_t low, Py_ssize_t high, Py_ssize_t place, Py_ssize_t rounds):
+    """x[low] … x[high - 1] in part, so that x[place] is what sorting would put there; 0 if that took too many rounds."""
+    cdef int code = floating(x, "select_place: x")
+    need(x, high, code, "select_place: x")
+    need(spare, high, code, "select_place: spare")
+    if not 0 <= low <= place < high:
+        raise IndexError(f"select_place: place {place} of {low} to {high}")
+    if code == F32:
+        return select_one[float](<float*>x.p, <float*>spare.p, low, high, place, rounds)
+    return select_one[double](<double*>x.p, <double*>spare.p, low, high, place, rounds)
+
+
+cdef int select_all(real* x, real* spare, long long* places, Py_ssize_t rows, Py_ssize_t n, Py_ssize_t m, Py_ssize_t rounds) noexcept nogil:
+    cdef Py_ssize_t r, i, k, low
+    cdef int done = 1, lost
+    cdef real v
+    for r in range(rows):
+        lost = 0
+        for i in range(n):
+            lost |= x[i] != x[i]
+        if lost:
+            for i in range(n - 1):
+                if x[i] != x[i]:
+                    v = x[n - 1]
+                    x[n - 1] = x[i]
+                    x[i] = v
+        else:
+            low = 0
+            for k in range(m):
+                done &= select_one(x, spare, low, n, places[k], rounds)
+                low = places[k] + 1
+        x += n
+        spare += n
+    return done
+
+
+def select_rows(Buffer x, Buffer spare, Buffer places, Py_ssize_t rows, Py_ssize_t n, Py_ssize_t m, Py_ssize_t rounds):
+    """`select_place` for rising places (m,) of each row of x (rows, n); a row with a NaN has one at its end."""
+    cdef int code = floating(x, "select_rows: x"), done
+    cdef Py_ssize_t k
+    cdef long long before = -1
+    need(x, product(rows, n), code, "select_rows: x")
+    need(spare, product(rows, n), code, "select_rows: spare")
+    need(places, m, I64, "select_rows: places")
+    for k in range(m):
+        if not before < (<long long*>places.p)[k] < n:
+            raise IndexError(f"select_rows: places must rise and be below {n}, got {(<long long*>places.p)[k]} after {before}")
+        before = (<long long*>places.p)[k]
+    cdef PyThreadState* thread = let_go(<double>rows * n > LONG)
+    if code == F32:
+        done = select_all[float](<float*>x.p, <float*>spare.p, <long long*>places.p, rows, n, m, rounds)
+    else:
+        done = select_all[double](<double*>x.p, <double*>spare.p, <long long*>places.p, rows, n, m, rounds)
+    take_back(thread)
+    return done
 
 
 cdef void count(real* x, real* edges, long long* counts, Py_ssize_t n, Py_ssize_t bins) noexcept nogil:

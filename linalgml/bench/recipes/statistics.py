@@ -20,6 +20,11 @@ RECIPES: dict[str, dict] = {
     "statistics.descriptive.mean_of_rows": {"x": "rows*cols", "out": "rows", **TABLE},
     "statistics.descriptive.moment_step": {"state": "p:4", "x": "f:-3:3", "n": "size"},
     "statistics.descriptive.moments_of_rows": {"x": "rows*cols", "out": "rows*4", **TABLE},
+    "statistics.descriptive.sort_few": {"x": "n", "first": 0, "last": "=n", "n": "size"},
+    "statistics.descriptive.select_place": {"x": "n", "spare": "n", "low": 0, "high": "=n", "place": "below n", "rounds": 64, "n": "size"},
+    "statistics.descriptive.select_rows": {
+        "x": "rows*n", "spare": "rows*n", "places": "i:n:m", "rows": "size", "n": "size", "m": 1, "rounds": 64,
+    },
     "statistics.descriptive.interpolate_sorted": {"x": "rows*n", "at": "u:k", "out": "rows*k", "rows": "size", "n": "=k+1", "k": "size"},
     "statistics.correlation.covariance": {"x": "d*n", "means": "d", "out": "d*d", "d": "size", "n": "size", "ddof": 0},
     "statistics.correlation.rank_sorted": {"x": "n", "order": "i:n:n", "out": "n", "n": "size", "method": 4},

@@ -2,7 +2,16 @@
 
 from fractions import Fraction
 
-from ...statistics.descriptive import count_evenly, interpolate_sorted, mean_of_rows, moment_step, moments_of_rows
+from ...statistics.descriptive import (
+    count_evenly,
+    interpolate_sorted,
+    mean_of_rows,
+    moment_step,
+    moments_of_rows,
+    select_place,
+    select_rows,
+    sort_few,
+)
 from ..derivation import derivation
 from ..theorem import equivalent, theorem
 
@@ -79,6 +88,65 @@ def places_between_sorted_numbers(w, rows, n):
         w.claim(out[6] != out[6] and out[7] != out[7] and list(out)[:6] == [1.0, inf, -inf, inf, 1.0, 2.0], "NaN and infinities")
 
 
+def in_their_places(w, x, before, low, high, places):
+    """x[low:high] is a permutation of `before`; at each place is what sorting puts there, no larger one before and no smaller one after."""
+    found, rising = [x[i] for i in range(low, high)], sorted(before)
+    w.claim(sorted(found) == rising, "a permutation")
+    for place in places:
+        k = place - low
+        w.claim(found[k] == rising[k], f"place {place}")
+        w.claim(all(v <= found[k] for v in found[:k]) and all(v >= found[k] for v in found[k:]), f"both sides of {place}")
+
+
+@theorem(small=[(90,)], large=[(200,)], kinds=("floats", "rationals"))
+def a_place_is_selected(w, n):
+    """Whatever the numbers, many of them equal or rising or falling, the place has what sorting would put there; none gets lost."""
+    outside = 3
+    for kind in range(4):
+        for k in (0, 1, n // 3, n - 2, n - 1):
+            before = [w.number((w.index("x", 9 * n), w.index("few", 5), i, n - i)[kind]) for i in range(n)]
+            x = w.values([w.number(-7)] * outside + before + [w.number(7 * n)] * outside)
+            few = w.values(list(x))
+            spare = w.blank(n + 2 * outside)
+            w.claim(w.run(select_place, x, spare, outside, outside + n, outside + k, 64) == 1, "done")
+            in_their_places(w, x, before, outside, outside + n, [outside + k])
+            w.claim([x[i] for i in (0, 1, 2, n + 3, n + 4, n + 5)] == [few[i] for i in (0, 1, 2, n + 3, n + 4, n + 5)], "the rest stays")
+        w.run(sort_few, few, outside, outside + 20)
+        w.claim([few[i] for i in range(outside + 20)] == [w.number(-7)] * outside + sorted(before[:20]), "in order")
+        w.claim([few[outside + i] for i in range(20, n)] == before[20:], "the rest stays")
+
+
+@theorem(small=[(2, 70)], large=[(3, 150)], kinds=("floats", "rationals"))
+def places_of_rows_are_selected(w, rows, n):
+    """Each row by itself, for several places; a row with a NaN has one at its end."""
+    places = (0, 1, *range(n // 2, n // 2 + 9), n - 1)
+    x, spare = w.values([w.number(w.index("x", 3 * n)) for _ in range(rows * n)]), w.blank(rows, n)
+    before = list(x)
+    w.claim(w.run(select_rows, x, spare, w.values(list(places), integer=True), rows, n, len(places), 64) == 1, "done")
+    for r in range(rows):
+        in_their_places(w, x, before[r * n : (r + 1) * n], r * n, (r + 1) * n, [r * n + p for p in places])
+    if w.kind == "floats":
+        for lost in ((0,), (2,), (1, 3), (0, 3)):
+            row = [float("nan") if i in lost else float(i) for i in range(4)]
+            x = w.values([3.0, 1.0, 2.0, 0.0, *row])
+            w.claim(w.run(select_rows, x, w.blank(8), w.values([0, 1, 2, 3], integer=True), 2, 4, 4, 64) == 1, "done")
+            w.claim(w.run(select_rows, w.values(row), w.blank(4), w.values([1], integer=True), 1, 4, 1, 64) == 1, "nothing to do")
+            w.claim(list(x)[:4] == [0.0, 1.0, 2.0, 3.0] and x[7] != x[7], "a NaN at the end")
+            w.claim(sorted(v for v in list(x)[4:] if v == v) == [v for v in row if v == v], "nothing is lost")
+
+
+@theorem(small=[(40,)], large=[(50,)], kinds=("floats", "rationals"))
+def too_many_rounds(w, n):
+    """Forty numbers need a round to part and one to sort, unless the sample hits; what was not reached in any row is said."""
+    rising, same, place = [w.number(i) for i in range(n)], [w.number(3)] * n, w.values([n // 2], integer=True)
+    for rounds in (1, 2):
+        w.claim(w.run(select_place, w.values(rising), w.blank(n), 0, n, n // 2, rounds) == rounds - 1, "one part")
+        for rows in ((rising, same), (same, rising), (same, same)):
+            x = w.values([*rows[0], *rows[1]])
+            done = w.run(select_rows, x, w.blank(2 * n), place, 2, n, 1, rounds)
+            w.claim(done == (1 if rounds == 2 or rows == (same, same) else 0), "rows")
+
+
 @theorem(small=[(12, 3)], large=[(30, 5)], kinds=("floats", "rationals"))
 def every_number_in_its_bin(w, n, bins):
     """A bin counts what is at or above its left edge and below its right one, the last bin its right edge too; the rest is not counted."""
@@ -105,6 +173,17 @@ def edges_that_are_rounded(w):
             w.claim(list(counts) == ([1] * (bins - 1) + [0] if off else [0] + [1] * (bins - 1)), f"{bins} bins, {off}")
 
 
+_ANY = "any number of the range will do: it only takes more rounds"
+for _kernel, _mutant, _why in (
+    (sort_few, "for i in range(first + 1, last) -> *", "the first has nothing to sink past"),
+    (sort_few, "*x[place - 1] >= v", "equal numbers change places"),
+    (select_place, "if size <= SAMPLE -> *", "it is right to sort more of them, or to part a few more"),
+    (select_place, "if place < left -> if place <= left", "at `left` is the number that they parted about, which is right"),
+    (select_place, "spare[low + t] = *", _ANY), (select_place, "high = left -> deleted", _ANY),
+    (select_rows, "for i in range(low, last) -> for i in range(low, last + 1)", "the last changes places with itself"),
+    (select_rows, "low = r * n + places[k] + 1 -> *", "what was selected is the smallest of the rest, and stays"),
+):  # fmt: skip
+    equivalent(_kernel, _mutant, _why)
 equivalent(count_evenly, "* -> b = min(floor((x[i] - first) / (last - first) * bins), bins - 2)", "the comparison with the edges is right")
 equivalent(moments_of_rows, "state = [0.0] * 4 -> state = [1.0] * 4", "all four are set to 0 before they are read")
 equivalent(moments_of_rows, "state = [0.0] * 4 -> state = [0.0] * 5", "nothing reads a fifth")
