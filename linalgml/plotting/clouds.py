@@ -1,6 +1,6 @@
-"""Distributions of vectors in pictures: the ellipses of a normal cloud with its slices."""
+"""Distributions of vectors in pictures: the ellipses of a normal cloud with its slices, and densities on a triangle."""
 
-from math import cos, pi, sin, sqrt
+from math import cos, exp, pi, sin, sqrt
 
 from .style import CYCLE, FAINT, INK, legend, new_figure
 
@@ -38,3 +38,49 @@ def plot_ellipses(law, given=(), size=300, seed=0):
     slices.set_xlabel("density", color=INK)
     legend(slices, fontsize=9)
     return figure
+
+
+def plot_simplex(laws, size=250, cells=60, seed=0):
+    """A triangle for each {label: distribution of three shares}: its density, darker where it is larger, and samples.  Returns the Figure.
+
+    Each corner is one share at 1.  ValueError for other dimensions.
+
+    >>> from linalgml.probability import Dirichlet
+    >>> len(plot_simplex({"flat": Dirichlet([1.0, 1.0, 1.0])}, size=5, cells=6).axes)
+    1
+    """
+    from ..random import Generator
+
+    if not laws or any(law.dimension != 3 for law in laws.values()):
+        raise ValueError("plot_simplex: expected distributions of 3 dimensions")
+    figure, panels = new_figure(2.7 * len(laws), 2.7, 1, len(laws), squeeze=False)
+    from matplotlib.collections import PolyCollection
+
+    height = sqrt(3) / 2
+    for axes, (label, law) in zip(panels.flat, laws.items(), strict=True):
+        middles, corners = [], []
+        for i in range(cells):
+            for j in range(cells - i):
+                for turned in (0, 1):
+                    if i + j + turned < cells:
+                        ways = [(i, j), (i + 1, j), (i, j + 1)] if not turned else [(i + 1, j + 1), (i + 1, j), (i, j + 1)]
+                        shares = [(u / cells, v / cells, 1 - (u + v) / cells) for u, v in ways]
+                        middles.append([sum(s) / 3 for s in zip(*shares, strict=True)])
+                        corners.append([(q + r / 2, height * r) for _, q, r in shares])
+        logs = law.logpdf(middles)
+        top = sorted(logs)[int(0.98 * (len(logs) - 1))]
+        opacity = [0.6 * min(1.0, exp(min(v - top, 0.0))) for v in logs]
+        colours = [(*_rgb(CYCLE[0]), o) for o in opacity]
+        axes.add_collection(PolyCollection(corners, facecolors=colours, edgecolors="none", antialiased=False))
+        drawn = law.rvs(size, Generator(seed)).tolist()
+        axes.plot([q + r / 2 for _, q, r in drawn], [height * r for _, _, r in drawn], ".", color=CYCLE[1], markersize=2.5)
+        axes.plot([0, 1, 0.5, 0], [0, 0, height, 0], color=INK, linewidth=1.0)
+        axes.set_title(label, color=INK, fontsize=11, loc="left")
+        axes.set_aspect("equal")
+        axes.axis("off")
+    return figure
+
+
+def _rgb(colour):
+    """#rrggbb as three numbers from 0 to 1."""
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

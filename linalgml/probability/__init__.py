@@ -6,6 +6,7 @@ from .cauchy import Cauchy
 from .chain import Chain
 from .conjugate import BetaBinomial, DirichletMultinomial, GammaPoisson, NormalInverseGamma, NormalNormal
 from .diagnostics import autocorrelation, ess, mcse, rhat
+from .dirichlet import Dirichlet
 from .distribution import Continuous, Discrete, Distribution
 from .exponential import Exponential
 from .gamma import Chi2, Gamma
@@ -23,9 +24,9 @@ from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
-    "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "DirichletMultinomial", "Discrete",
-    "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "MultivariateNormal", "Normal",
-    "NormalInverseGamma", "NormalNormal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess",
-    "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis",
-    "mutual_information", "rhat",
+    "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "Dirichlet", "DirichletMultinomial",
+    "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal",
+    "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy",
+    "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse",
+    "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip

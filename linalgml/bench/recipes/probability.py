@@ -14,6 +14,8 @@ LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "si
 
 POINTS = {"x": "n*d", "means": "k*d", "roots": "k*d*d", "offsets": "k", "loc": "d", "root": "d*d", "grad": "n", "dx": "n*d", "n": "size",
           "k": "size", "d": "size"}  # fmt: skip
+SHARES = {"x": "p:n*d", "concentration": "p:d", "out": "n", "n": "size", "d": "size", "total": "f:1:9", "offset": "f:-1:1", "grad": "n",
+          "dx": "n*d", "logs": "n*d", "u": "u:n*d"}  # fmt: skip
 
 RECIPES: dict[str, dict] = {
     **{f"probability.information.{name}_of_rows": TABLE for name in ("entropy", "divergence")},
@@ -60,6 +62,10 @@ RECIPES: dict[str, dict] = {
     "probability.multivariate_normal.settle_far_points": {**POINTS, "out": "n"},
     "probability.multivariate_normal.conditional_mean": {
         "root": "m:d:d", "away": "known", "loc": "rest", "out": "rest", "known": "size", "rest": "size", "d": "=known + rest"},
+    **{f"probability.dirichlet.dirichlet_{name}": SHARES for name in ("logpdf", "score")},
+    "probability.dirichlet.dirichlet_sample": {**SHARES, "out": "n*d"},
+    "probability.dirichlet.log_gamma_accepted": {
+        "z": "m", "u": "u:m", "concentration": "p:d", "where": "i:m:m", "out": "m", "m": "size", "d": "size"},
     "probability.diagnostics.lagged_product": {"x": "n", "mean": "f:-1:1", "lag": "below n", "n": "size"},
     "probability.hmc.leapfrog_kick": {"p": "n", "slope": "n", "step": "f:0:1", "n": "size"},
     "probability.hmc.leapfrog_drift": {"q": "n", "p": "n", "inverse_mass": "p:n", "step": "f:0:1", "n": "size"},
