@@ -49,19 +49,19 @@ def plot_decision_boundaries(models, data, steps=60):
 
     if not models or not data:
         raise ValueError("plot_decision_boundaries: expected at least one model and one set of data")
-    figure, grid = new_figure(1.55 * len(models) + 0.3, 1.6 * len(data) + 0.25, len(data), len(models), squeeze=False)
+    figure, grid = new_figure(1.28 * len(models) + 0.3, 1.3 * len(data) + 0.3, len(data), len(models), squeeze=False)
     for i, (set_name, (X, y)) in enumerate(data.items()):
         for j, (name, model) in enumerate(models.items()):
             fitted = clone(model).fit(X, y) if hasattr(model, "fit") else model(X, y)
             axes = grid[i, j]
-            right = draw_boundary(axes, fitted, X, y, steps, 9)
+            right = draw_boundary(axes, fitted, X, y, steps, 10)
             axes.set_xticks([])
             axes.set_yticks([])
             axes.spines[:].set_visible(False)
             if right is not None:
-                axes.text(0.98, 0.02, f"{right:.2f}", transform=axes.transAxes, ha="right", va="bottom", fontsize=9, color=INK)
+                axes.text(0.98, 0.02, f"{right:.2f}", transform=axes.transAxes, ha="right", va="bottom", fontsize=10, color=INK)
             if i == 0:
-                axes.set_title(name, fontsize=10, color=INK)
+                axes.set_title(name, fontsize=11, color=INK)
             if j == 0:
                 axes.set_ylabel(set_name, color=INK)
     return figure

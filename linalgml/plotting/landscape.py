@@ -187,11 +187,12 @@ def _contours(landscape, finite, levels, labels, title):
     floor = 1e-3 * (high - low)
     heights = [low + floor * (((high - low) / floor) ** (i / (levels - 1))) for i in range(levels)]
     figure, axes = new_figure(5.6, 4.4)
-    shades = LinearSegmentedColormap.from_list("depth", [(*to_rgb(BLUE), 0.55), (*to_rgb(BLUE), 0.03)])
+    shades = LinearSegmentedColormap.from_list("depth", [(*to_rgb(BLUE), 0.38), (*to_rgb(BLUE), 0.02)])
     where = landscape.alphas, landscape.betas, landscape.losses
     axes.contourf(*where, levels=[low - floor, *heights], cmap=shades)
     lines = axes.contour(*where, levels=heights, colors=INK, linewidths=0.7, alpha=0.7)
-    axes.clabel(lines, heights[levels // 2 :: 3], fmt=lambda v: f"{v:.2g}", fontsize=8.5, colors=INK)
+    for text in axes.clabel(lines, heights[levels // 2 :: 3], fmt=lambda v: f"{v:.2g}", fontsize=9.5, colors=INK):
+        text.set_alpha(1.0)
     if landscape.path:
         axes.plot(*zip(*landscape.path, strict=True), "o-", color=ORANGE, markersize=3, linewidth=1.6, label="training")
         axes.plot(*landscape.path[0], "o", color=ORANGE, markersize=8, markeredgecolor=INK)
