@@ -26,20 +26,24 @@ cdef inline void stretch(void* context, Py_ssize_t part) noexcept nogil:
         arrays[i] = t.arrays[i] + start * t.size
     t.step(&arrays[0], &t.numbers[0], min(<Py_ssize_t>STRETCH, t.n - start), t.code)
 
+cdef inline void run_step(Taken* t) noexcept:
+    """Run a step whose buffers have been checked."""
+    t.size = itemsize(t.code)
+    cdef PyThreadState* thread = let_go(t.n > LONG)
+    parallel(stretch, t, (t.n + STRETCH - 1) // STRETCH)
+    take_back(thread)
+
 cdef inline int take_step(Step step, str name, tuple buffers, tuple numbers, Py_ssize_t n) except -1:
     """Check the buffers of a step, the first of which has its element type, and run it."""
     cdef Taken t
     cdef Buffer b
     cdef int i
     t.step, t.n, t.code, t.count = step, n, floating(<Buffer?>buffers[0], name), <int>len(buffers)
-    t.size = itemsize(t.code)
     for i in range(t.count):
         b = <Buffer?>buffers[i]
         need(b, n, t.code, f"{name}: argument {i + 1}")
         t.arrays[i] = <char*>b.p
     for i in range(<int>len(numbers)):
         t.numbers[i] = numbers[i]
-    cdef PyThreadState* thread = let_go(n > LONG)
-    parallel(stretch, &t, (n + STRETCH - 1) // STRETCH)
-    take_back(thread)
+    run_step(&t)
     return 0

@@ -22,6 +22,7 @@
 #define IS_FLOAT 1
 #include "conv.h"
 #include "dots.h"
+#include "outer.h"
 #include "slide.h"
 #undef REAL
 #undef SUFFIX
@@ -31,6 +32,7 @@
 #define IS_FLOAT 0
 #include "conv.h"
 #include "dots.h"
+#include "outer.h"
 #include "slide.h"
 #undef REAL
 #undef SUFFIX
@@ -211,7 +213,9 @@ static void FN(conv_pack)(const FN(conv_job) *x, const REAL *weight, ptrdiff_t r
             to += rows * x->k;
             continue;
         }
-        for (ptrdiff_t c = 0; c < x->channels; c++, from += channel_step)
+        for (ptrdiff_t c = 0; all && c < x->channels; c++, from += channel_step, to += rows * taps)
+            FN(transpose)(rows, taps, from, row_step, to, rows);
+        for (ptrdiff_t c = 0; !all && c < x->channels; c++, from += channel_step)
             for (ptrdiff_t s = 0; s < taps; s++)
                 for (ptrdiff_t i = 0; i < rows; i++) *to++ = from[i * row_step + x->at->number[s]];
     }

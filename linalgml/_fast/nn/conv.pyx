@@ -35,6 +35,12 @@ cdef extern from "conv.h" nogil:
     int conv_apply_f64(conv_plan* plan, Py_ssize_t units, Py_ssize_t groups, Py_ssize_t rows, Py_ssize_t channels, double* source,
                        double* weight, Py_ssize_t group_step, Py_ssize_t row_step, Py_ssize_t channel_step, double* bias, double* out,
                        Py_ssize_t out_size, gemm_loop loop)
+    int many_filters_f32(Py_ssize_t rows, Py_ssize_t k)
+    int many_filters_f64(Py_ssize_t rows, Py_ssize_t k)
+    int conv_outer_f32(conv_plan* plan, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t rows, Py_ssize_t channels, float* source,
+                       float* grad, float* dweight, gemm_loop loop)
+    int conv_outer_f64(conv_plan* plan, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t rows, Py_ssize_t channels, double* source,
+                       double* grad, double* dweight, gemm_loop loop)
     int conv_dots_f32(conv_plan* plan, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t rows, Py_ssize_t channels, float* source,
                       float* grad, float* dweight, gemm_loop loop)
     int conv_dots_f64(conv_plan* plan, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t rows, Py_ssize_t channels, double* source,
@@ -150,8 +156,12 @@ cdef int backward_weight(Sizes* s, real* x, real* grad, real* dweight, real* dbi
     cdef Py_ssize_t b, g, o
     cdef conv_plan plan
     cdef conv_sizes shape = shape_of(s)
-    cdef bint slides = False
+    cdef bint slides = False, many
     cdef int failed
+    if real is float:
+        many = many_filters_f32(s.c_out, s.depth)
+    else:
+        many = many_filters_f64(s.c_out, s.depth)
     memset(dweight, 0, s.groups * s.c_out * s.depth * sizeof(real))
     if dbias != NULL:
         memset(dbias, 0, s.groups * s.c_out * sizeof(real))
@@ -163,14 +173,19 @@ cdef int backward_weight(Sizes* s, real* x, real* grad, real* dweight, real* dbi
     failed = conv_plan_forward(&plan, &shape, False)
     if not failed:
         slides = conv_slides(&plan, &shape, s.c_in, s.c_out)
-    if not failed and not slides and conv_has_gaps(&plan) and not finite(x, s.batch * s.groups * s.image):
+    if not failed and not slides and not many and conv_has_gaps(&plan) and not finite(x, s.batch * s.groups * s.image):
         conv_forget(&plan)  # the gaps' zeros times an inf would not be nothing
         failed = conv_plan_forward(&plan, &shape, True)
     if not failed:
         if slides:
             failed = slide(&plan, s, s.out_h, s.out_w, x, <real*>NULL, <real*>NULL, grad, dweight)
         elif real is float:
-            failed = conv_dots_f32(&plan, s.batch, s.groups, s.c_out, s.c_in, x, grad, dweight, parallel)
+            if many:
+                failed = conv_outer_f32(&plan, s.batch, s.groups, s.c_out, s.c_in, x, grad, dweight, parallel)
+            else:
+                failed = conv_dots_f32(&plan, s.batch, s.groups, s.c_out, s.c_in, x, grad, dweight, parallel)
+        elif many:
+            failed = conv_outer_f64(&plan, s.batch, s.groups, s.c_out, s.c_in, x, grad, dweight, parallel)
         else:
             failed = conv_dots_f64(&plan, s.batch, s.groups, s.c_out, s.c_in, x, grad, dweight, parallel)
         conv_forget(&plan)

@@ -1,19 +1,19 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Twin of linalgml/optim/adamw.py: one pass, bound by memory for large models."""
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from linalgml._fast.buffer cimport Buffer, F32, itemsize, need, real
-from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, sqrt, take_back
+from linalgml._fast.buffer cimport Buffer, F32, itemsize, real
+from linalgml._fast.rows cimport LONG, sqrt
+from linalgml._fast.steps cimport STRETCH, take_step
 from linalgml._fast.tape cimport AT_DATA, AT_GRAD, AT_SHAPE, AT_VERSION, get, is_tensor, next_version, put
 from linalgml._fast.threads cimport parallel
 
-cdef enum:
-    TASK = 1 << 15  # numbers that a thread updates at a time
-
-
-cdef void step(real* param, real* grad, real* exp_avg, real* exp_avg_sq, Py_ssize_t n, real rate, real beta1, real rest1, real beta2,
-               real rest2, real eps, real keep, real scale) noexcept nogil:
+cdef void walk(real* param, char** a, double* k, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
-    cdef real g, m, v
+    cdef real* grad = <real*>a[1]
+    cdef real* exp_avg = <real*>a[2]
+    cdef real* exp_avg_sq = <real*>a[3]
+    cdef real rate = <real>k[0], beta1 = <real>k[1], rest1 = <real>(1 - k[1]), beta2 = <real>k[2], rest2 = <real>(1 - k[2])
+    cdef real eps = <real>k[3], keep = <real>k[4], scale = <real>k[5], g, m, v
     for i in range(n):
         g = grad[i]
         m = beta1 * exp_avg[i] + rest1 * g
@@ -23,48 +23,30 @@ cdef void step(real* param, real* grad, real* exp_avg, real* exp_avg_sq, Py_ssiz
         param[i] = param[i] * keep - rate * m / (sqrt(v) * scale + eps)
 
 
+cdef void step(char** a, double* k, Py_ssize_t n, int code) noexcept nogil:
+    if code == F32:
+        walk[float](<float*>a[0], a, k, n)
+    else:
+        walk[double](<double*>a[0], a, k, n)
+
+
 cpdef adamw_step(Buffer param, Buffer grad, Buffer exp_avg, Buffer exp_avg_sq, Py_ssize_t n, double lr, double beta1, double beta2,
                double eps, double weight_decay, double correction1, double correction2):
     """One step for n parameters; correction1 = 1 - beta1^t and correction2 = 1 - beta2^t undo the start from zero."""
-    cdef int code = floating(param, "adamw_step: param")
-    need(param, n, code, "adamw_step: param")
-    need(grad, n, code, "adamw_step: grad")
-    need(exp_avg, n, code, "adamw_step: exp_avg")
-    need(exp_avg_sq, n, code, "adamw_step: exp_avg_sq")
-    cdef double rate = lr / correction1, scale = 1 / sqrt(correction2), keep = 1 - lr * weight_decay, rest1 = 1 - beta1, rest2 = 1 - beta2
-    cdef PyThreadState* thread = let_go(n > LONG)
-    if code == F32:
-        step[float](<float*>param.p, <float*>grad.p, <float*>exp_avg.p, <float*>exp_avg_sq.p, n, <float>rate, <float>beta1, <float>rest1,
-                    <float>beta2, <float>rest2, <float>eps, <float>keep, <float>scale)
-    else:
-        step[double](<double*>param.p, <double*>grad.p, <double*>exp_avg.p, <double*>exp_avg_sq.p, n, <double>rate, <double>beta1,
-                     <double>rest1, <double>beta2, <double>rest2, <double>eps, <double>keep, <double>scale)
-    take_back(thread)
+    take_step(step, "adamw_step", (param, grad, exp_avg, exp_avg_sq),
+              (lr / correction1, beta1, beta2, eps, 1 - lr * weight_decay, 1 / sqrt(correction2)), n)
 
 
 cdef struct Task:  # one step of a stretch of one parameter
-    char* param
-    char* grad
-    char* exp_avg
-    char* exp_avg_sq
+    char* arrays[4]
+    double numbers[6]
     Py_ssize_t n
-    double rate, scale
     int code
-
-cdef struct Job:
-    Task* tasks
-    double beta1, beta2, eps, keep
 
 
 cdef void run_task(void* context, Py_ssize_t part) noexcept nogil:
-    cdef Job* job = <Job*>context
-    cdef Task* t = job.tasks + part
-    if t.code == F32:
-        step[float](<float*>t.param, <float*>t.grad, <float*>t.exp_avg, <float*>t.exp_avg_sq, t.n, <float>t.rate, <float>job.beta1,
-                    <float>(1 - job.beta1), <float>job.beta2, <float>(1 - job.beta2), <float>job.eps, <float>job.keep, <float>t.scale)
-    else:
-        step[double](<double*>t.param, <double*>t.grad, <double*>t.exp_avg, <double*>t.exp_avg_sq, t.n, t.rate, job.beta1,
-                     1 - job.beta1, job.beta2, 1 - job.beta2, job.eps, job.keep, t.scale)
+    cdef Task* t = <Task*>context + part
+    step(&t.arrays[0], &t.numbers[0], t.n, t.code)
 
 
 cdef Buffer storage_of(tensor):
@@ -86,14 +68,14 @@ def adamw_steps(list params, dict state, double lr, double beta1, double beta2, 
     cdef list late = []
     cdef dict own
     cdef double rate = 0, scale = 0
-    cdef Job job = [NULL, beta1, beta2, eps, 1 - lr * weight_decay]
     cdef Task* task
+    cdef Task* tasks
     for param in params:
         p = storage_of(param)
         if p is not None:
-            most += 1 + p.n // TASK
-    job.tasks = <Task*>PyMem_Malloc(max(most, 1) * sizeof(Task))
-    if job.tasks == NULL:
+            most += 1 + p.n // STRETCH
+    tasks = <Task*>PyMem_Malloc(max(most, 1) * sizeof(Task))
+    if tasks == NULL:
         raise MemoryError()
     try:
         for param in params:
@@ -126,18 +108,18 @@ def adamw_steps(list params, dict state, double lr, double beta1, double beta2, 
             total += p.n
             start = 0
             while start < p.n:
-                task = job.tasks + count
+                task = tasks + count
                 count += 1
-                task.param, task.grad = p.p + start * size, g.p + start * size
-                task.exp_avg, task.exp_avg_sq = m.p + start * size, v.p + start * size
-                task.n, task.code, task.rate, task.scale = min(<Py_ssize_t>TASK, p.n - start), p.code, rate, scale
-                start += TASK
+                task.arrays = [p.p + start * size, g.p + start * size, m.p + start * size, v.p + start * size]
+                task.numbers = [rate, beta1, beta2, eps, 1 - lr * weight_decay, scale]
+                task.n, task.code = min(<Py_ssize_t>STRETCH, p.n - start), p.code
+                start += STRETCH
         if total < LONG:
             for start in range(count):
-                run_task(&job, start)
+                run_task(tasks, start)
         else:
             with nogil:
-                parallel(run_task, &job, count)
+                parallel(run_task, tasks, count)
     finally:
-        PyMem_Free(job.tasks)
+        PyMem_Free(tasks)
     return late
