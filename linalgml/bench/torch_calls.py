@@ -104,6 +104,12 @@ def _linear(torch, a):
     return lambda: torch.nn.functional.linear(x, weight, bias)
 
 
+def _conv2d(torch, a):
+    x, bias = a("x", "batch", a.groups * a.c_in, "height", "width"), a("bias")
+    weight, settings = a("weight", a.groups * a.c_out, "c_in", "kh", "kw"), ((a.sh, a.sw), (a.ph, a.pw), (a.dh, a.dw), a.groups)
+    return lambda: torch.nn.functional.conv2d(x, weight, bias, *settings)
+
+
 def _embedding(torch, a):
     weight, index = a("weight", -1, "cols"), a("index")
     return lambda: torch.nn.functional.embedding(index, weight)
@@ -169,6 +175,7 @@ COUNTERPARTS = {
     "nn.activation.gelu_erf_backward": lambda torch, a: _gelu_backward(torch, a, "none"),
     "nn.cross_entropy.cross_entropy_forward": _cross_entropy,
     "nn.linear.linear_forward": _linear,
+    "nn.conv.conv2d_forward": _conv2d,
     "nn.embedding.embedding_forward": _embedding,
     "nn.attention.attention_forward": _attention,
     "nn.causal_attention.causal_attention_forward": _causal_attention,
