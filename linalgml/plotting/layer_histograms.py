@@ -272,9 +272,10 @@ def _reach(all_layers, what):
             return -1.0, 1.0
         middle = min(c[len(c) // 2] for c in columns)
         return max(middle - 2.5, min(c[0] for c in columns)) - 0.2, max(c[-1] for c in columns) + 0.2  # the tail to 0 is long and thin
-    ends = sorted(max(abs(s.low), abs(s.high)) for s in all_layers if isfinite(s.low))
-    far = ends[len(ends) // 2] * 3 if ends else 1.0  # one layer that explodes must not hide the others
-    far = min(ends[-1], far) if ends and far else 1.0
+    found = [s for s in all_layers if isfinite(s.low)]
+    sizes = sorted(map(_root_mean_square, found)) or [0.0]
+    far = max([max(abs(s.low), abs(s.high)) for s in found], default=0.0)
+    far = min(far, 4 * sizes[3 * len(sizes) // 4] or far) or 1.0  # one layer that explodes must not hide the others
     low = min([s.low for s in all_layers if isfinite(s.low)], default=-1.0)
     return -1.05 * far if low < 0 else 0.0, 1.05 * far
 

@@ -98,7 +98,7 @@ def tensor_boxes(result, names):
         if type(v) is Node:
             head = f"{head} = {operation(v)}" if head else operation(v)
         lines = [head or "leaf", *_values(held.get(id(v)), v.shape)]
-        if grads.get(v) is not None:
+        if grads.get(v) is not None and 0 not in v.shape:
             lines.append("grad " + summary(_flat(grads[v], v.shape)))
         boxes[id(v)] = Box("\n".join(lines), "result" if v is root else "" if type(v) is Node else "leaf")
     return boxes, edges

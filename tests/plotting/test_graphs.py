@@ -151,6 +151,11 @@ def test_a_retained_gradient_is_left_alone():
     assert h.grad.tolist() == [6.0, 12.0]
 
 
+def test_empty_tensors_have_a_shape_and_nothing_else():
+    e = lm.zeros(0, 3, requires_grad=True)
+    assert texts(plot_graph((e * 2).sum())) == ["leaf\n(0, 3)", "mul\n(0, 3)", "sum\n0\ngrad 1"]
+
+
 def test_what_cannot_be_drawn_is_refused():
     w = lm.tensor([1.0], requires_grad=True)
     with pytest.raises(TypeError, match="Value or a Tensor, got float"):
