@@ -8,7 +8,7 @@ standard errors on its diagonal.  Cox, J. R. Stat. Soc. B 20, 1958; Hastie, Tibs
 Learning*, section 4.4.
 """
 
-from math import exp, log, sqrt
+from math import exp, isfinite, log, sqrt
 
 from .. import backend
 from ..autograd.creation import ones
@@ -16,9 +16,9 @@ from ..autograd.joining import cat
 from ..autograd.tensor import Tensor
 from ..dtypes import float64, int64
 from ..kernels import kernel
-from ..linalg.cholesky import cho_solve, cholesky
-from ..linalg.errors import LinAlgError
+from ..linalg.cholesky import cholesky_in_place
 from ..linalg.matrix import Matrix
+from ..linalg.triangular import triangular_solve
 from ..linalg.vector import Vector
 from ..storage import flat_list
 from .estimator import Classifier, fitted, not_negative, read_labels, read_rows, store_matrix, whole
@@ -170,16 +170,15 @@ class _Newton:
         size = k * d
         out = self.store.empty(size * size, float64)
         softmax_curvature(self.x, self.p, out, self.n, d, k)
-        h = flat_list(out)
         for i in range(size):
-            h[i * size + i] += self.strength[i]
+            out[i * size + i] += self.strength[i]
         if not self.reference:
             for j in range(d):
                 if not self.strength[j]:
                     for a in range(k):
                         for b in range(k):
-                            h[(a * d + j) * size + b * d + j] += 1.0
-        return h, size
+                            out[(a * d + j) * size + b * d + j] += 1.0
+        return out, size
 
     def factor(self):
         """Cholesky's factor, with as much added to the diagonal as it takes where probabilities are all 0 or 1."""
@@ -187,13 +186,22 @@ class _Newton:
         extra = 0.0
         top = max(h[i * size + i] for i in range(size)) or 1.0
         while True:
-            try:
-                return cholesky(store_matrix(size, size, self.store.build(h, float64)))
-            except LinAlgError:
-                more = 10 * extra or 1e-12 * top
-                for i in range(size):
-                    h[i * size + i] += more - extra
-                extra = more
+            L = self.store.copy(h, size * size)
+            if cholesky_in_place(L, size) == 0:
+                return L, size
+            if not all(isfinite(v) for v in flat_list(h)):
+                raise ValueError("LogisticRegression: the curvature of the loss overflows: the entries of X are too large")
+            more = 10 * extra or 1e-12 * top
+            for i in range(size):
+                h[i * size + i] += more - extra
+            extra = more
+
+    def solve(self, b, columns):
+        """H^-1 b in place of b (size, columns), from the factor: L and then its transpose, which is the same storage read by columns."""
+        L, size = self.factor()
+        triangular_solve(L, b, size, columns, size, 1, True, False)
+        triangular_solve(L, b, size, columns, 1, size, False, False)
+        return b
 
     def run(self, steps, tol):
         """(w, steps taken, whether the slope came to rest)."""
@@ -202,7 +210,7 @@ class _Newton:
         for step in range(steps):
             if max(map(abs, grad)) <= tol * self.n:
                 return w, step, True
-            direction = cho_solve((self.factor(), True), Vector(grad)).tolist()
+            direction = flat_list(self.solve(self.store.build(grad, float64), 1))
             slope, rate = sum(g * v for g, v in zip(grad, direction, strict=True)), 1.0
             while True:
                 after = [a - rate * b for a, b in zip(w, direction, strict=True)]
@@ -216,10 +224,12 @@ class _Newton:
     def errors(self, w):
         """Standard errors: roots of the diagonal of the inverse information, without the directions that are free."""
         self.loss(w)
-        L, size = self.factor(), self.k * self.d
-        inverse = cho_solve((L, True), Matrix.identity(size))
-        found = []
+        found, size = [], self.k * self.d
+        inverse = self.store.zeros(size * size, float64)
+        for i in range(size):
+            inverse[i * size + i] = 1.0
+        inverse = self.solve(inverse, size)
         for i in range(size):
             free = 0.0 if self.reference or self.strength[i] else 1 / self.k**2
-            found.append(sqrt(max(inverse[i, i] - free, 0.0)))
+            found.append(sqrt(max(inverse[i * size + i] - free, 0.0)))
         return found
