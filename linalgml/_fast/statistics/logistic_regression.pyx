@@ -4,6 +4,9 @@ from linalgml._fast.buffer cimport Buffer, F32, I64, need, new_buffer, product, 
 from linalgml._fast.products cimport multiply_into
 from linalgml._fast.rows cimport LONG, PyThreadState, exp, floating, let_go, log, take_back
 
+cdef enum:
+    ROOM = 1 << 15  # numbers that stay in the cache
+
 
 cdef double shares(long long* labels, real* p, real* off, Py_ssize_t n, Py_ssize_t k, bint reference) noexcept nogil:
     """Scores p (n, k) become probabilities, off = p less 1 at the label; returns the loss."""
@@ -60,20 +63,46 @@ def softmax_loss(Buffer x, Buffer labels, Buffer w, Buffer p, Buffer grad, Py_ss
     return loss
 
 
-cdef int curve(real* x, real* p, real* scaled, real* out, Py_ssize_t n, Py_ssize_t d, Py_ssize_t k) except -1 nogil:
-    cdef Py_ssize_t a, b, i, j, m, width = k * d
-    cdef real weight
+cdef int curve(real* x, real* p, real* room, real* out, Py_ssize_t n, Py_ssize_t d, Py_ssize_t k, Py_ssize_t rows) except -1 nogil:
+    """Every block of the Hessian is symmetric, as the whole is: all of it is one product, of the weights of the pairs of classes and the
+    products of pairs of features, `rows` rows of them at a time."""
+    cdef Py_ssize_t a, b, i, j, m, block, many, at, pair, width = k * d, classes = k * (k + 1) // 2, features = d * (d + 1) // 2
+    cdef real* sums = room
+    cdef real* weights = sums + classes * features
+    cdef real* pairs = weights + rows * classes
+    cdef real* w
+    cdef real* z
+    for i in range(classes * features):
+        sums[i] = 0
+    for block in range((n + rows - 1) // rows):
+        many = min(rows, n - block * rows)
+        for i in range(many):
+            w = weights + i * classes
+            at = 0
+            for a in range(k):
+                for b in range(a + 1):
+                    w[at] = -p[a] * p[b]
+                    at += 1
+                w[at - 1] += p[a]
+            z = pairs + i * features
+            for j in range(d):
+                for m in range(j + 1):
+                    z[m] = x[j] * x[m]
+                z += j + 1
+            p += k
+            x += d
+        multiply_into(weights, 1, classes, pairs, features, 1, sums, features, classes, features, many, 1)
     for a in range(k):
         for b in range(a + 1):
-            for i in range(n):
-                weight = -p[i * k + a] * p[i * k + b] + (p[i * k + a] if a == b else <real>0)
-                for j in range(d):
-                    scaled[i * d + j] = weight * x[i * d + j]
-            multiply_into(scaled, 1, d, x, d, 1, out + a * d * width + b * d, width, d, d, n, 0)
-            if a != b:
-                for j in range(d):
-                    for m in range(d):
-                        out[(b * d + j) * width + a * d + m] = out[(a * d + m) * width + b * d + j]
+            pair = 0
+            for j in range(d):
+                for m in range(j + 1):
+                    out[(a * d + j) * width + b * d + m] = sums[pair]
+                    out[(a * d + m) * width + b * d + j] = sums[pair]
+                    out[(b * d + j) * width + a * d + m] = sums[pair]
+                    out[(b * d + m) * width + a * d + j] = sums[pair]
+                    pair += 1
+            sums += features
     return 0
 
 
@@ -84,12 +113,14 @@ def softmax_curvature(Buffer x, Buffer p, Buffer out, Py_ssize_t n, Py_ssize_t d
     need(x, product(n, d), code, "softmax_curvature: x")
     need(p, product(n, k), code, "softmax_curvature: p")
     need(out, product(width, width), code, "softmax_curvature: out")
-    cdef Buffer scaled = new_buffer(product(n, d), code)
+    cdef Py_ssize_t classes = product(k, k + 1) // 2, features = product(d, d + 1) // 2
+    cdef Py_ssize_t rows = max(<Py_ssize_t>32, min(<Py_ssize_t>256, ROOM // (features + classes + 1)))
+    cdef Buffer room = new_buffer(product(classes, features) + product(rows, classes + features), code)
     cdef PyThreadState* thread = let_go(<double>n * width * width > LONG)
     try:
         if code == F32:
-            curve[float](<float*>x.p, <float*>p.p, <float*>scaled.p, <float*>out.p, n, d, k)
+            curve[float](<float*>x.p, <float*>p.p, <float*>room.p, <float*>out.p, n, d, k, rows)
         else:
-            curve[double](<double*>x.p, <double*>p.p, <double*>scaled.p, <double*>out.p, n, d, k)
+            curve[double](<double*>x.p, <double*>p.p, <double*>room.p, <double*>out.p, n, d, k, rows)
     finally:
         take_back(thread)
