@@ -18,6 +18,7 @@ from .laplace import Laplace
 from .likelihood import Estimate, fisher_information, maximum_likelihood
 from .lognormal import LogNormal
 from .metropolis import metropolis
+from .multinomial import Multinomial
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
 from .uniform import Uniform
@@ -25,7 +26,7 @@ from .weibull import Weibull
 
 __all__ = [
     "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "Dirichlet", "DirichletMultinomial",
-    "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal",
+    "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Multinomial",
     "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy",
     "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse",
     "metropolis", "mutual_information", "rhat",

@@ -66,6 +66,7 @@ RECIPES: dict[str, dict] = {
     "probability.dirichlet.dirichlet_sample": {**SHARES, "out": "n*d"},
     "probability.dirichlet.log_gamma_accepted": {
         "z": "m", "u": "u:m", "concentration": "p:d", "where": "i:m:m", "out": "m", "m": "size", "d": "size"},
+    "probability.multinomial.multinomial_logpmf": {"x": "p:n*d", "probs": "u:d", "out": "n", "n": "size", "d": "size", "total": 7.0},
     "probability.diagnostics.lagged_product": {"x": "n", "mean": "f:-1:1", "lag": "below n", "n": "size"},
     "probability.hmc.leapfrog_kick": {"p": "n", "slope": "n", "step": "f:0:1", "n": "size"},
     "probability.hmc.leapfrog_drift": {"q": "n", "p": "n", "inverse_mass": "p:n", "step": "f:0:1", "n": "size"},
