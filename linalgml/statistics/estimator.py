@@ -87,12 +87,14 @@ def store_matrix(rows, cols, data):
 def read_targets(y, n, what):
     """A number for each row, as a list of floats; ValueError for another length, NaN and infinities."""
     values = y.tolist() if hasattr(y, "tolist") else y
-    if not isinstance(values, list | tuple) or any(hasattr(v, "__len__") and not hasattr(v, "dtype") for v in values):
+    plain = isinstance(values, list | tuple) and set(map(type, values)) <= {float, int}
+    if not plain and (not isinstance(values, list | tuple) or any(hasattr(v, "__len__") and not hasattr(v, "dtype") for v in values)):
         raise ValueError(f"{what}: y must be a list of numbers, one for each row")
     if len(values) != n:
         raise ValueError(f"{what}: {n} rows of X, {len(values)} targets")
     values = [float(v) for v in values]
-    for i, v in enumerate(values):
+    total = sum(values)
+    for i, v in enumerate(values if total - total != 0 else ()):
         if v - v != 0:
             raise ValueError(f"{what}: y[{i}] is {v}; finite numbers are needed")
     return values

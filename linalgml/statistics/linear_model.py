@@ -2,13 +2,16 @@
 
     minimise |y - X w - b|^2 + alpha |w|^2      X - mean = Q R:  R w = Q^T (y - mean),  and for a ridge the same with sqrt(alpha) I below X
 
+With y as one more column of X, R has Q^T y in its last column, and below it the length of what is left over: Q is not needed.
 Through QR the condition number of X counts once; through X^T X it would count twice.  Standard errors are those of Gauss's theory.
 Golub & Van Loan, *Matrix Computations*, section 5.3; Hoerl & Kennard, "Ridge regression", Technometrics 12, 1970.
 """
 
 from math import nan, sqrt
 
+from .. import backend
 from ..autograd.arithmetic import sub as subtract
+from ..autograd.joining import cat
 from ..autograd.tensor import Tensor
 from ..dtypes import float64
 from ..linalg.householder import qr
@@ -26,7 +29,8 @@ def centred(A, y, fit_intercept):
     n, d = A.shape
     if not fit_intercept:
         return A, Vector([0.0] * d), Vector(y), 0.0
-    means, middle = Vector(mean(Tensor(A._flat(), (n, d), float64), axis=0).tolist()), mean(y)
+    means = Vector(mean(Tensor(A._flat(), (n, d), float64), axis=0).tolist())
+    middle = mean(Tensor(backend.store().build(y, float64), (n,), float64))
     t = subtract(Tensor(A._flat(), (n, d), float64), Tensor(means._flat(), (d,), float64))
     return store_matrix(n, d, t.flat()), means, Vector([v - middle for v in y]), middle
 
@@ -65,19 +69,19 @@ class LinearRegression(_Linear):
         y = read_targets(y, A.shape[0], "LinearRegression")
         C, means, z, middle = centred(A, y, self.fit_intercept)
         n, d = A.shape
-        Q, R = qr(C) if n >= d else (None, None)
-        top = max((abs(R[j, j]) for j in range(d)), default=0.0) if R is not None else 0.0
-        if Q is None or R is None or min(abs(R[j, j]) for j in range(d)) <= max(n, d) * 2.0**-52 * top:
+        both = cat([Tensor(C._flat(), (n, d), float64), Tensor(z._flat(), (n, 1), float64)], 1)
+        packed = qr(store_matrix(n, d + 1, both.flat()), mode="r") if n >= d else Matrix([[0.0] * (d + 1)] * d)
+        pivots = [abs(packed[j, j]) for j in range(d)]
+        if min(pivots) <= max(n, d) * 2.0**-52 * max(pivots):
             w, _, self.rank_, _ = lstsq(C, z)
             self._keep(w, means, middle)
             self.sigma_, self.stderr_, self.intercept_stderr_ = nan, Vector([nan] * d), nan
             return self
         self.rank_ = d
-        w = solve_triangular(R, Q.T @ z)
-        self._keep(w, means, middle)
+        R = packed[:d, :d]
+        self._keep(solve_triangular(R, packed[:d, d]), means, middle)
         left = n - d - bool(self.fit_intercept)
-        rest = z - C @ w
-        self.sigma_ = sqrt((rest @ rest) / left) if left > 0 else nan
+        self.sigma_ = abs(packed[d, d]) / sqrt(left) if left > 0 else nan
         inverse = solve_triangular(R, Matrix.identity(d))
         self.stderr_ = Vector([self.sigma_ * row.magnitude() for row in inverse])
         across = means @ inverse
