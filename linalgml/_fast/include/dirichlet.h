@@ -1,12 +1,61 @@
-/* Samples of Dirichlet distributions, for float and double: tries in blocks, whose logarithms and exponentials are taken in vectors. */
+/* Densities and samples of Dirichlet distributions, for float and double: in blocks, whose logarithms and exponentials are taken in
+   vectors. */
 #ifndef LM_DIRICHLET_H
 #define LM_DIRICHLET_H
 
 #include "laws.h"
+#include "incomplete.h"
 
+#define LM_NORMAL 2.2250738585072014e-308 /* from here on doubles have all their digits */
 enum { LM_TRIES = 256 };
 
 #define LM_DIRICHLET(T, S)                                                                                                                \
+    /* room: 3 (LM_TRIES + d).  A block's logarithms and deviations in vectors; then each row is added up, its edges looked at. */        \
+    static void lm_dirichlet_log_##S(const T* x, const T* concentration, T* out, double* room, ptrdiff_t n, ptrdiff_t d, double total,    \
+                                     double offset) {                                                                                     \
+        const ptrdiff_t rows = d < LM_TRIES ? LM_TRIES / d : 1, width = rows * d;                                                         \
+        double *a = room, *scale = a + width, *term = scale + width;                                                                      \
+        int large = 0;                                                                                                                    \
+        for (ptrdiff_t i = 0; i < width; i++) {                                                                                           \
+            a[i] = concentration[i % d];                                                                                                  \
+            scale[i] = a[i] < 10 ? 1 : total / a[i];                                                                                      \
+            large |= a[i] >= 10;                                                                                                          \
+        }                                                                                                                                 \
+        for (ptrdiff_t start = 0; start < n; start += rows) {                                                                             \
+            const ptrdiff_t many = n - start < rows ? n - start : rows, count = many * d;                                                 \
+            const T* from = x + start * d;                                                                                                \
+            if (!large) {                                                                                                                 \
+                LM_VECTOR for (ptrdiff_t i = 0; i < count; i++) {                                                                         \
+                    const double v = from[i];                                                                                             \
+                    term[i] = (a[i] - 1) * lm_natural_log(v >= LM_NORMAL ? v : 1) - total * v;                                            \
+                }                                                                                                                         \
+            } else LM_VECTOR for (ptrdiff_t i = 0; i < count; i++) {                                                                      \
+                const double v = from[i], y = scale[i] * v, log_y = lm_natural_log(y >= LM_NORMAL ? y : 1);                               \
+                const double m = (total * v - a[i]) / a[i], s = m / (2 + m), w = s * s;                                                   \
+                const double near = s * (m - 2 * w * LM_SUM(lm_atanh, w)), deviation = y < 0.5 || y > 2 ? m - log_y : near;               \
+                term[i] = a[i] < 10 ? (a[i] - 1) * log_y - total * v : -log_y - a[i] * deviation;                                         \
+            }                                                                                                                             \
+            for (ptrdiff_t r = 0; r < many; r++) {                                                                                        \
+                double left = 1, value = offset;                                                                                          \
+                for (ptrdiff_t j = 0; j < d; j++) {                                                                                       \
+                    const double v = from[r * d + j];                                                                                     \
+                    left -= v;                                                                                                            \
+                    if (scale[j] * v >= LM_NORMAL)                                                                                        \
+                        value += term[r * d + j];                                                                                         \
+                    else if (v > 0)                                                                                                       \
+                        value += a[j] < 10 ? (a[j] - 1) * log(v) - total * v                                                              \
+                                           : log(a[j] / (total * v)) - a[j] * lm_deviation(a[j], total * v);                              \
+                    else if (v == 0)                                                                                                      \
+                        value += a[j] < 1 ? INFINITY : a[j] > 1 ? -INFINITY : 0;                                                          \
+                    else if (v < 0)                                                                                                       \
+                        left = INFINITY;                                                                                                  \
+                    else                                                                                                                  \
+                        value = v; /* NaN */                                                                                              \
+                }                                                                                                                         \
+                out[start + r] = fabs(left) > 1e-6 ? (T)-INFINITY : (T)value;                                                             \
+            }                                                                                                                             \
+        }                                                                                                                                 \
+    }                                                                                                                                     \
     static ptrdiff_t lm_log_gamma_##S(const T* z, const T* u, const T* concentration, long long* where, T* out, double* room, ptrdiff_t m,\
                                       ptrdiff_t d) {                                                                                      \
         double *sizes = room, *slopes = room + d, *logs = room + 2 * d;                                                                   \

@@ -1,49 +1,25 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # math: strict
 """Twins of the kernels of `linalgml/probability/dirichlet.py`: samples by the same operations in the same order, and no contraction."""
-from libc.math cimport INFINITY, fabs
 from linalgml._fast.buffer cimport Buffer, F32, F64, I64, need, new_buffer, product, real
 from linalgml._fast.rows cimport LONG, PyThreadState, floating, let_go, take_back
 
 cdef extern from *:
     """
     #include "laws.h"
-    #include "incomplete.h"
     #include "dirichlet.h"
     """
     enum: LM_TRIES
-    double lm_deviation(double a, double x) nogil
+    void lm_dirichlet_log_f32(float* x, float* concentration, float* out, double* room, Py_ssize_t n, Py_ssize_t d, double total,
+                              double offset) nogil
+    void lm_dirichlet_log_f64(double* x, double* concentration, double* out, double* room, Py_ssize_t n, Py_ssize_t d, double total,
+                              double offset) nogil
     Py_ssize_t lm_log_gamma_f32(float* z, float* u, float* concentration, long long* where, float* out, double* room, Py_ssize_t m,
                                 Py_ssize_t d) nogil
     Py_ssize_t lm_log_gamma_f64(double* z, double* u, double* concentration, long long* where, double* out, double* room, Py_ssize_t m,
                                 Py_ssize_t d) nogil
     void lm_shares_f32(float* logs, float* u, float* concentration, float* out, double* room, Py_ssize_t n, Py_ssize_t d) nogil
     void lm_shares_f64(double* logs, double* u, double* concentration, double* out, double* room, Py_ssize_t n, Py_ssize_t d) nogil
-
-cdef extern from "math.h" nogil:
-    double c_log "log"(double x)
-
-
-cdef void logpdf(real* x, real* concentration, real* out, Py_ssize_t n, Py_ssize_t d, double total, double offset) noexcept nogil:
-    cdef Py_ssize_t i, j
-    cdef double left, value, v, a
-    for i in range(n):
-        left = 1
-        value = offset
-        for j in range(d):
-            v = x[j]
-            a = concentration[j]
-            left -= v
-            if v < 0:
-                left = INFINITY
-            elif v == 0:
-                value += INFINITY if a < 1 else -INFINITY if a > 1 else 0
-            elif a < 10:
-                value += (a - 1) * c_log(v) - total * v
-            else:
-                value += c_log(a / (total * v)) - a * lm_deviation(a, total * v)
-        out[i] = -INFINITY if fabs(left) > 1e-6 else <real>value
-        x += d
 
 
 def dirichlet_logpdf(Buffer x, Buffer concentration, Buffer out, Py_ssize_t n, Py_ssize_t d, double total, double offset):
@@ -52,11 +28,14 @@ def dirichlet_logpdf(Buffer x, Buffer concentration, Buffer out, Py_ssize_t n, P
     need(x, product(n, d), code, "dirichlet_logpdf: x")
     need(concentration, d, code, "dirichlet_logpdf: concentration")
     need(out, n, code, "dirichlet_logpdf: out")
+    if d < 1:
+        raise ValueError("dirichlet_logpdf: no concentrations")
+    cdef Buffer room = new_buffer(product(3, d + LM_TRIES), F64)
     cdef PyThreadState* thread = let_go(<double>n * d * 10 > LONG)
     if code == F32:
-        logpdf[float](<float*>x.p, <float*>concentration.p, <float*>out.p, n, d, total, offset)
+        lm_dirichlet_log_f32(<float*>x.p, <float*>concentration.p, <float*>out.p, <double*>room.p, n, d, total, offset)
     else:
-        logpdf[double](<double*>x.p, <double*>concentration.p, <double*>out.p, n, d, total, offset)
+        lm_dirichlet_log_f64(<double*>x.p, <double*>concentration.p, <double*>out.p, <double*>room.p, n, d, total, offset)
     take_back(thread)
 
 
