@@ -21,13 +21,14 @@ from .metropolis import metropolis
 from .multinomial import Multinomial
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
+from .poisson import Poisson
 from .uniform import Uniform
 from .weibull import Weibull
 
 __all__ = [
     "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "Dirichlet", "DirichletMultinomial",
     "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Multinomial",
-    "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Uniform", "Weibull", "autocorrelation", "conditional_entropy",
-    "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse",
-    "metropolis", "mutual_information", "rhat",
+    "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Poisson", "Uniform", "Weibull", "autocorrelation",
+    "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence",
+    "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip

@@ -5,7 +5,7 @@
 Samples: Hörmann, "The generation of binomial random variates", 1993 (BTRS), and inversion for means below 10.  Probabilities: Loader, 2000.
 """
 
-from math import floor, inf, sqrt
+from math import inf, sqrt
 
 from .. import backend
 from ..autograd.creation import as_tensor
@@ -84,12 +84,12 @@ def binomial_candidate(total, u, v, p):
     near = 0.5 - abs(t)
     if near <= 0.0:
         return -1.0
-    k = 1.0 * floor((2.0 * a / near + b) * t + (total * p + 0.5))
+    k = whole_part((2.0 * a / near + b) * t + (total * p + 0.5))
     if near >= 0.07 and v <= 0.92 - 4.2 / b:
         return k
     if k < 0.0 or k > total:
         return -1.0
-    mode = 1.0 * floor((total + 1.0) * p)
+    mode = whole_part((total + 1.0) * p)
     hat = exact_log(v * ((2.83 + 5.1 / b) * spread) / (a / (near * near) + b))
     return k if hat <= exact_trials(k, total - k, p) - exact_trials(mode, total - mode, p) else -1.0
 

@@ -29,6 +29,8 @@ LAWS = {
     "bernoulli": (pr.Bernoulli(0.3), st.bernoulli(0.3)),
     "categorical": (pr.Categorical([0.1, 0.0, 0.4, 0.5]), st.rv_discrete(values=([0, 1, 2, 3], [0.1, 0.0, 0.4, 0.5]))),
     "geometric": (pr.Geometric(0.05), st.geom(0.05, loc=-1)),
+    "poisson": (pr.Poisson(3.7), st.poisson(3.7)),
+    "poisson, large": (pr.Poisson(123.4), st.poisson(123.4)),
     "binomial": (pr.Binomial(12, 0.3), st.binom(12, 0.3)),
     "binomial, large": (pr.Binomial(1000, 0.4), st.binom(1000, 0.4)),
 }
@@ -202,6 +204,8 @@ SAMPLED = {  # the start of the SHA-256 of fifty samples
     "bernoulli": "1ab0d7f7",
     "categorical": "b3343dce",
     "geometric": "f7551e1b",
+    "poisson": "a3f0e4db",
+    "poisson, large": "c1e683d3",
     "binomial": "b7a4c9b4",
     "binomial, large": "4a8db6f1",
 }
@@ -251,6 +255,7 @@ def test_no_neighbour_of_a_fit_is_more_likely(name):
 def test_fits_of_discrete_ones():
     assert pr.Bernoulli.fit([0, 1, 1, 0, 1]).probs == 0.6
     assert pr.Geometric.fit([0, 1, 2, 5]).probs == 1 / 3
+    assert pr.Poisson.fit([1, 2, 6]).rate == 3.0 and pr.Poisson.fit([0]).rate == 0.0
     assert pr.Binomial.fit([1, 2, 3], 4).probs == 0.5 and pr.Binomial.fit([0], 0).probs == 0.0
     assert pr.Categorical.fit([0, 2, 2, 1]).probs == [0.25, 0.25, 0.5] and pr.Categorical.fit([0], size=2).probs == [1.0, 0.0]
 
@@ -273,6 +278,8 @@ def test_fits_are_scipys():
     (lambda: pr.Binomial(3, -0.1), "Binomial: probs must be between 0 and 1"), (lambda: pr.Binomial(1e17, 0.5), "2\\^53"),
     (lambda: pr.Binomial(math.inf, 0.5), "total_count must be finite"), (lambda: pr.Binomial.fit([1, 4], 3), "up to 3, got 4.0"),
     (lambda: pr.Binomial.fit([0.5], 3), "whole numbers from 0 on"), (lambda: pr.Binomial.fit([], 3), "expected data"),
+    (lambda: pr.Poisson(-1), "rate must not be negative, got -1"), (lambda: pr.Poisson(math.inf), "Poisson: rate must be finite"),
+    (lambda: pr.Poisson.fit([1, -1]), "whole numbers from 0 on, got -1.0"), (lambda: pr.Poisson.fit([1.5]), "got 1.5 at position 0"),
     (lambda: pr.Categorical([0.5, 0.4]), "must sum to 1, their sum is 0.9"),
     (lambda: pr.Categorical([1.5, -0.5]), "got -0.5 at position 1"),
     (lambda: pr.Categorical([]), "must be a list"), (lambda: pr.Categorical([[1.0]]), "must be a list"),

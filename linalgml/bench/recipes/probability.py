@@ -32,6 +32,9 @@ RECIPES: dict[str, dict] = {
     "probability.gamma.gamma_shortened": {"x": "p:n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:0.2:1", "rate": "f:0.3:2"},
     **{f"probability.{name}.{name}_sample": DRAWN for name in ("uniform", "laplace", "weibull", "cauchy")},
     **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
+    **{f"probability.poisson.poisson_{name}": LAW for name in ("logpmf", "cdf", "sf", "ppf", "isf")},
+    "probability.poisson.poisson_inverted": {"rate": "f:0.1:9.9", "u": "f:0:1"},
+    "probability.poisson.poisson_candidate": {"rate": "f:10:90", "u": "f:0:1", "v": "f:0:1"},
     **{f"probability.binomial.binomial_{name}": TOTAL for name in ("logpmf", "cdf", "sf", "ppf", "isf")},
     "probability.binomial.binomial_inverted": {"total": 30.0, "u": "f:0:1", "p": "f:0.02:0.3"},
     "probability.binomial.binomial_candidate": {"total": 90.0, "u": "f:0:1", "v": "f:0:1", "p": "f:0.2:0.5"},
@@ -74,5 +77,6 @@ RECIPES: dict[str, dict] = {
 }
 
 LOOSE = {
+    "probability.poisson.poisson_candidates": {"rates": "p:m", "u": "u:n", "v": "u:n", "out": "n", "n": "size", "m": "size"},
     "probability.binomial.binomial_candidates": {"totals": "p:m", "u": "u:n", "v": "u:n", "out": "n", "n": "size", "m": "size", "p": 0.3},
 }

@@ -125,16 +125,18 @@ def binomial_tries(w):
     left = w.run(binomial_candidates, w.values(totals), w.values(u), w.values(v), out, 8, 3, p)
     w.equal(out, want)
     w.claim(left == sum(x < 0 for x in want) and 0 < left < len(missing), f"{left} are missing")
-    exact = w.values([-1.0, -1.0])
-    w.run(binomial_candidates, w.values([20.0]), w.values([0.03, 0.69]), w.values([0.9, 0.9]), exact, 2, 1, 0.5)
-    w.equal(exact, [w.run(binomial_candidate, 20.0, q, r, 0.5) for q, r in ((0.97, 0.1), (0.31, 0.1))])
+    step = under(lambda q: w.run(binomial_candidate, 50.0, q, 0.1, 0.4) > 20, 0.5)
+    height = under(lambda q: w.run(binomial_candidate, 50.0, 0.95, q, 0.4) < 0, 0.5)
+    cases = (20.0, 0.5, 0.97, 0.1), (3.0, 0.4, 0.9359999, 0.5)
+    for total, p, q, r in (*cases, (50.0, 0.4, step - 1e-8, 0.1), (50.0, 0.4, 0.95, height - 1e-8)):
+        exact = w.values([-1.0])
+        w.run(binomial_candidates, w.values([total]), w.values([1 - q]), w.values([1 - r]), exact, 1, 1, p)
+        w.equal(exact[0], w.run(binomial_inverted, total, q, p) if total * p < 10 else w.run(binomial_candidate, total, q, r, p))
 
 
 equivalent(binomial_ppf, "*total, p, total, -1)", "only whether it is above 0 is read")
 equivalent(binomial_isf, "*total, p, total, 2)", "only whether it is above 0 is read")
-for _line in ("k = floor(*", "mode = floor(*"):
-    equivalent(binomial_candidate, f"* -> {_line}", "an int and a float of the same value")
-equivalent(binomial_candidate, "* -> mode = 1.0 * floor((total + 1.000001) * p)", "at a tie of two modes, which are equally probable")
+equivalent(binomial_candidate, "* -> mode = whole_part((total + 1.000001) * p)", "at a tie of two modes, which are equally probable")
 equivalent(binomial_candidate, "* -> return k if hat < *", "a tie has probability 0")
 _QUICK = "what is not decided quickly is decided alike, and the limit stays below the probabilities"
 for _when in ("near > 0.07", "near >= 0.07000007"):
