@@ -13,6 +13,7 @@ from .gamma import Chi2, Gamma
 from .geometric import Geometric
 from .gibbs import gibbs
 from .hmc import hmc
+from .hypergeometric import Hypergeometric
 from .information import conditional_entropy, cross_entropy, entropy, js_divergence, kl_divergence, mutual_information
 from .laplace import Laplace
 from .likelihood import Estimate, fisher_information, maximum_likelihood
@@ -27,8 +28,8 @@ from .weibull import Weibull
 
 __all__ = [
     "Bernoulli", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "Dirichlet", "DirichletMultinomial",
-    "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Laplace", "LogNormal", "Multinomial",
-    "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Poisson", "Uniform", "Weibull", "autocorrelation",
+    "Discrete", "Distribution", "Estimate", "Exponential", "Gamma", "GammaPoisson", "Geometric", "Hypergeometric", "Laplace", "LogNormal",
+    "Multinomial", "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal", "Poisson", "Uniform", "Weibull", "autocorrelation",
     "conditional_entropy", "cross_entropy", "entropy", "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence",
     "maximum_likelihood", "mcse", "metropolis", "mutual_information", "rhat",
 ]  # fmt: skip

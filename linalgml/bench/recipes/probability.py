@@ -11,6 +11,9 @@ AGES = {**LAW, "x": "p:n"}
 TOTAL = {**LAW, "total": 40.0}
 COUNTS = {"law": 1, "a": 40.0, "b": "f:0.1:0.9"}
 LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
+MARGINS = {"population": 40, "successes": 18, "draws": 13}
+URN = {**LAW, **MARGINS, "upper": 1}
+CELLS = {"a": "f:11:19", "b": "f:11:19", "c": "f:11:19", "d": "f:11:19"}
 
 POINTS = {"x": "n*d", "means": "k*d", "roots": "k*d*d", "offsets": "k", "loc": "d", "root": "d*d", "grad": "n", "dx": "n*d", "n": "size",
           "k": "size", "d": "size"}  # fmt: skip
@@ -50,6 +53,24 @@ RECIPES: dict[str, dict] = {
     "probability.counts.count_start": {"z": "f:-3:3", **COUNTS},
     "probability.counts.count_search": {"start": "f:-9:60", "q": "f:0.01:0.99", **COUNTS, "upper": 0},
     "probability.counts.count_quantile": {"q": "f:0.01:0.99", **COUNTS, "top": 40.0, "upper": 1},
+    **{f"probability.hypergeometric.hypergeometric_{name}": URN for name in ("logpmf", "sums", "logsums", "quantiles")},
+    "probability.hypergeometric.hypergeometric_side": {"k": "f:-1:14", **MARGINS, "margins": "f:0:2", "upper": 1},
+    "probability.hypergeometric.smaller_side": {"k": 3, **MARGINS, "margins": "f:0:2"},
+    "probability.hypergeometric.before_mode": {"k": "f:0:13", **MARGINS},
+    "probability.hypergeometric.hypergeometric_candidates": {
+        "u": "p:n", "v": "u:n", "out": "n", "n": "size", **MARGINS, "mode": 6, "left": "f:-4:-2", "right": "f:2:4",
+    },
+    "probability.two_by_two.factorial_rest": {"x": "f:0:30"},
+    "probability.two_by_two.cell_deviance": {"o": "f:1:3", "e": "f:1:3", "excess": "f:-0.5:0.5"},
+    "probability.two_by_two.rounding_of_product": {"x": "f:1:9", "y": "f:1:9", "product": "f:1:81"},
+    "probability.two_by_two.table_excess": CELLS,
+    "probability.two_by_two.table_variance": CELLS,
+    "probability.two_by_two.table_margins": {"population": "f:40:60", "successes": "f:11:19", "draws": "f:11:19"},
+    "probability.two_by_two.table_log": {**CELLS, "excess": "f:-1:1", "margins": "f:-1:1"},
+    "probability.two_by_two.table_tail": {**CELLS, "margins": "f:-1:1"},
+    "probability.two_by_two.table_integral": {
+        "a": "f:3e5:4e5", "b": "f:4e5:5e5", "c": "f:4e5:5e5", "d": "f:3e5:4e5", "excess": "f:-9:9", "margins": "f:-1:1", "std": "f:400:500",
+    },
     **{f"probability.categorical.table_{name}": LOOKUP for name in ("logpmf", "cumulated", "search")},
     "probability.distribution.log_probability": {"p": "u:n", "q": "u:n", "out": "n", "n": "size"},
     "probability.distribution.tilted": {"a": "n", "b": "n", "grad": "n", "out": "n", "n": "size", "factor": "f:-1:1"},
