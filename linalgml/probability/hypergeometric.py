@@ -16,7 +16,7 @@ from ..dtypes import float64, int64
 from ..kernels import kernel
 from ..special.ndtr import ndtri_value
 from .distribution import Discrete, observations, uniforms, whole_part
-from .sampling import exact_exp, exact_log, transformed
+from .sampling import exact_exp, exact_log
 from .two_by_two import table_excess, table_log, table_margins, table_tail
 
 MOST = 10**15  # populations up to here: halves are floats
@@ -110,10 +110,10 @@ def hypergeometric_quantiles(q, out, n, population, successes, draws, upper):
             z = ndtri_value(q[i]) if upper == 0.0 else -ndtri_value(q[i])
             k = min(max(floor(mean + std * z + lean * (z * z - 1.0)), lowest), highest)
             for _ in range(TRIES):
+                if high - low <= 1.0:
+                    break
                 if not low < k < high:
                     k = floor(0.5 * (low + high))
-                if not low < k < high:
-                    break
                 p = hypergeometric_side(k, population, successes, draws, margins, upper)
                 if (p >= q[i]) if upper == 0.0 else (p <= q[i]):
                     high = k
@@ -126,19 +126,22 @@ def hypergeometric_quantiles(q, out, n, population, successes, draws, upper):
 
 
 @kernel
-def hypergeometric_candidates(u, v, out, n, population, successes, draws, mode, left, right):
-    """out = k = floor(mode + 1/2 + w / u) where it is accepted, else -1; w is uniform from left to right: the ratio of uniform numbers.
+def hypergeometric_accepted(u, v, out, n, population, successes, draws, mode, left, right):
+    """out = k = floor(mode + 1/2 + w / (1 - u)) of those that are accepted, w = left + (right - left) v; returns how many they are.
 
-    u, v, out: (n,), u and v uniform in (0, 1].  Accepted where u^2 <= P(k) / P(mode).
+    u, v, out: (n,), u and v uniform in [0, 1).  Accepted where (1 - u)^2 <= P(k) / P(mode): the ratio of uniform numbers.
     """
     b, c, d = successes - mode, draws - mode, population - successes - draws + mode
     top = table_log(mode, b, c, d, table_excess(mode, b, c, d), 0.0)
+    kept = 0
     for i in range(n):
-        k = floor(mode + 0.5 + (left + (right - left) * v[i]) / u[i])
+        height = 1.0 - u[i]
+        k = whole_part(mode + 0.5 + (left + (right - left) * v[i]) / height)
         b, c, d = successes - k, draws - k, population - successes - draws + k
-        out[i] = -1.0
-        if min(k, b, c, d) >= 0.0 and 2.0 * exact_log(u[i]) <= table_log(k, b, c, d, table_excess(k, b, c, d), 0.0) - top:
-            out[i] = k
+        if min(k, b, c, d) >= 0.0 and 2.0 * exact_log(height) <= table_log(k, b, c, d, table_excess(k, b, c, d), 0.0) - top:
+            out[kept] = k
+            kept += 1
+    return kept
 
 
 def _count(value, most, name):
@@ -165,7 +168,7 @@ class Hypergeometric(Discrete):
 
     >>> d = Hypergeometric(52, 13, 5)  # hearts in a hand of poker
     >>> d.mean(), round(d.pmf(2), 6), round(d.sf(3), 6), d.ppf(0.5)
-    (1.25, 0.274280, 0.011249, 1.0)
+    (1.25, 0.27428, 0.011224, 1.0)
     """
 
     parameters = ("population", "successes", "draws")
@@ -263,18 +266,14 @@ class Hypergeometric(Discrete):
             return self._looked_up(generator, n)
         mode = float(self._mode())
         left, right = -self._reach(-1), self._reach(1)
-        kept, missing = [uniforms(generator, 0)], n
+        kept, missing = [], n
         while missing > 0:
             tried = missing + missing // 2 + 8
             u, v = uniforms(generator, tried), uniforms(generator, tried)
-            found = transformed(self._candidates(v.flat()), u, *self._settings, mode, left, right)
-            kept.append(found[found >= 0.0])
-            missing -= kept[-1].shape[0]
-        return cat(kept)[:n].to(int64)
-
-    @staticmethod
-    def _candidates(v):
-        return lambda u, out, n, *settings: hypergeometric_candidates(u, v, out, n, *settings)
+            found = hypergeometric_accepted(u, v, u, tried, *self._settings, mode, left, right)
+            kept.append(unrecorded(u, (tried,), float64)[: min(found, missing)])
+            missing -= found
+        return cat(kept).to(int64) if kept else unrecorded(backend.store().empty(0, int64), (0,), int64)
 
     def _looked_up(self, generator, n):
         """Inversion: weights outward from the mode by the quotient of neighbours, and a tree of their sums."""

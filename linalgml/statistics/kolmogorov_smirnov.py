@@ -65,16 +65,16 @@ def _kolmogorov(n, d):
         return min(1.0, 2 * _smirnov(n, d))
     k = ceil(n * d)
     size, h = 2 * k - 1, ceil(n * d) - n * d
-    factorial = [exp(lgamma(i + 1)) for i in range(size + 1)]
-    rows = [[1.0 / factorial[i - j + 1] if i - j + 1 >= 0 else 0.0 for j in range(size)] for i in range(size)]
+    share = [exp(-lgamma(i + 1)) for i in range(size + 1)]  # 1 / i!
+    rows = [[share[i - j + 1] if i - j + 1 >= 0 else 0.0 for j in range(size)] for i in range(size)]
     for i in range(size):
-        rows[i][0] -= h ** (i + 1) / factorial[i + 1]
-        rows[size - 1][i] -= h ** (size - i) / factorial[size - i]
+        rows[i][0] -= h ** (i + 1) * share[i + 1]
+        rows[size - 1][i] -= h ** (size - i) * share[size - i]
     if 2 * h > 1:
-        rows[size - 1][0] += (2 * h - 1) ** size / factorial[size]
-    H = Matrix([[v * exp(1) / n for v in row] for row in rows])  # n! / n^n is about e^-n: no power gets too large or too small
+        rows[size - 1][0] += (2 * h - 1) ** size * share[size]
+    H = Matrix([[v / exp(1) for v in row] for row in rows])  # n! / n^n is about e^-n: no power gets too large or too small
     power = H**n
-    return min(1.0, max(0.0, 1 - power[k - 1, k - 1] * exp(lgamma(n + 1) - n)))
+    return min(1.0, max(0.0, 1 - power[k - 1, k - 1] * exp(lgamma(n + 1) + n - n * log(n))))
 
 
 def ks_2samp(data1, data2, alternative="two-sided", method="auto"):

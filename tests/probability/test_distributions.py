@@ -211,7 +211,7 @@ SAMPLED = {  # the start of the SHA-256 of fifty samples
     "binomial": "b7a4c9b4",
     "binomial, large": "4a8db6f1",
     "hypergeometric": "865624bc",
-    "hypergeometric, wide": "ca206627",
+    "hypergeometric, wide": "7490f48b",
 }
 
 

@@ -37,6 +37,13 @@ def test_one_sample_is_scipys(n, shift, alternative):
         assert mine.pvalue == pytest.approx(theirs.pvalue, rel=1e-7, abs=1e-300), method
 
 
+@pytest.mark.parametrize("n", [200, 300, 3000, 20_000])
+def test_many_numbers_do_not_overflow(n):
+    x = np.random.default_rng(n).random(n)
+    theirs = scipy.stats.ks_1samp(x, scipy.stats.uniform.cdf, method="exact")
+    assert ks_1samp(x, lambda v: v).pvalue == pytest.approx(theirs.pvalue, rel=1e-5)
+
+
 def test_samples_without_a_number_in_common_have_the_smallest_p_value():
     for m, n in ((3, 5), (20, 30)):
         p = ks_2samp(np.arange(m), np.arange(n) + 100.0).pvalue

@@ -85,10 +85,10 @@ cdef double quantile_of(const Urn* urn, double q) noexcept nogil:
     z = lm_ndtri(q) if urn.upper == 0 else -lm_ndtri(q)
     k = fmin(fmax(floor(mean + std * z + lean * (z * z - 1)), urn.lowest), urn.highest)
     for tried in range(TRIES):
+        if high - low <= 1:
+            break
         if not low < k < high:
             k = floor(0.5 * (low + high))
-        if not low < k < high:
-            break
         p = side(urn, k)
         if (p >= q) if urn.upper == 0 else (p <= q):
             high = k
@@ -159,30 +159,30 @@ def hypergeometric_quantiles(Buffer q not None, Buffer out not None, Py_ssize_t 
                              double upper):
     ask(quantile_of, q, out, n, population, successes, draws, upper, "hypergeometric_quantiles")
 
-def hypergeometric_candidates(Buffer u not None, Buffer v not None, Buffer out not None, Py_ssize_t n, double population,
-                              double successes, double draws, double mode, double left, double right):
-    cdef Py_ssize_t i
-    cdef double k, b, c, d, top, x, y, made
+def hypergeometric_accepted(Buffer u not None, Buffer v not None, Buffer out not None, Py_ssize_t n, double population, double successes,
+                            double draws, double mode, double left, double right):
+    cdef Py_ssize_t i, kept = 0
+    cdef double k, b, c, d, top, x, y
     if u.code == I64:
-        no_loop(u.code, "hypergeometric_candidates")
-    need(u, n, u.code, "hypergeometric_candidates")
-    need(v, n, u.code, "hypergeometric_candidates")
-    need(out, n, u.code, "hypergeometric_candidates")
+        no_loop(u.code, "hypergeometric_accepted")
+    need(u, n, u.code, "hypergeometric_accepted")
+    need(v, n, u.code, "hypergeometric_accepted")
+    need(out, n, u.code, "hypergeometric_accepted")
     b, c, d = successes - mode, draws - mode, population - successes - draws + mode
     top = lm_table_log(mode, b, c, d, lm_table_excess(mode, b, c, d), 0)
     with nogil:
         for i in range(n):
             if u.code == F32:
-                x, y = (<float*>u.p)[i], (<float*>v.p)[i]
+                x, y = 1 - <double>(<float*>u.p)[i], (<float*>v.p)[i]
             else:
-                x, y = (<double*>u.p)[i], (<double*>v.p)[i]
+                x, y = 1 - (<double*>u.p)[i], (<double*>v.p)[i]
             k = floor(mode + 0.5 + (left + (right - left) * y) / x)
             b, c, d = successes - k, draws - k, population - successes - draws + k
-            made = -1
             if k >= 0 and b >= 0 and c >= 0 and d >= 0:
                 if 2 * lm_natural_log(x) <= lm_table_log(k, b, c, d, lm_table_excess(k, b, c, d), 0) - top:
-                    made = k
-            if u.code == F32:
-                (<float*>out.p)[i] = <float>made
-            else:
-                (<double*>out.p)[i] = made
+                    if u.code == F32:
+                        (<float*>out.p)[kept] = <float>k
+                    else:
+                        (<double*>out.p)[kept] = k
+                    kept += 1
+    return kept

@@ -57,8 +57,8 @@ RECIPES: dict[str, dict] = {
     "probability.hypergeometric.hypergeometric_side": {"k": "f:-1:14", **MARGINS, "margins": "f:0:2", "upper": 1},
     "probability.hypergeometric.smaller_side": {"k": 3, **MARGINS, "margins": "f:0:2"},
     "probability.hypergeometric.before_mode": {"k": "f:0:13", **MARGINS},
-    "probability.hypergeometric.hypergeometric_candidates": {
-        "u": "p:n", "v": "u:n", "out": "n", "n": "size", **MARGINS, "mode": 6, "left": "f:-4:-2", "right": "f:2:4",
+    "probability.hypergeometric.hypergeometric_accepted": {
+        "u": "u:n", "v": "u:n", "out": "n", "n": "size", **MARGINS, "mode": 6, "left": "f:-4:-2", "right": "f:2:4",
     },
     "probability.two_by_two.factorial_rest": {"x": "f:0:30"},
     "probability.two_by_two.cell_deviance": {"o": "f:1:3", "e": "f:1:3", "excess": "f:-0.5:0.5"},
