@@ -13,7 +13,7 @@ from ..dtypes import float64
 from ..kernels import kernel
 from ..special import digamma, gammaln, polygamma
 from ..special.gamma import gammaln_positive, stirling_rest
-from ..special.gammainc import deviation, gammainc_value, gammaincc_value
+from ..special.gammainc import deviation, gammainc_value, gammaincc_value, log_gammainc_value, log_gammaincc_value
 from ..special.gammaincinv import gammainccinv_value, gammaincinv_value
 from .distribution import Continuous, mean_of, observations, positive, uniforms
 from .sampling import exact_exp, exact_log, normals, transformed
@@ -63,6 +63,20 @@ def gamma_sf(x, out, n, concentration, rate):
     for i in range(n):
         y = rate * x[i]
         out[i] = 1.0 if y <= 0.0 else 0.0 if y > FAR * (1.0 + concentration) else gammaincc_value(concentration, y)
+
+
+@kernel
+def gamma_logcdf(x, out, n, concentration, rate):
+    """out = log P(concentration, rate x) above 0, -inf below.  x, out: (n,)."""
+    for i in range(n):
+        out[i] = -inf if x[i] <= 0.0 else log_gammainc_value(concentration, rate * x[i])
+
+
+@kernel
+def gamma_logsf(x, out, n, concentration, rate):
+    """out = log Q(concentration, rate x) above 0, 0 below.  x, out: (n,)."""
+    for i in range(n):
+        out[i] = 0.0 if x[i] <= 0.0 else log_gammaincc_value(concentration, rate * x[i])
 
 
 @kernel
@@ -177,6 +191,12 @@ class Gamma(Continuous):
 
     def _sf(self, x, out, n):
         gamma_sf(x, out, n, self.concentration, self.rate)
+
+    def _logcdf(self, x, out, n):
+        gamma_logcdf(x, out, n, self.concentration, self.rate)
+
+    def _logsf(self, x, out, n):
+        gamma_logsf(x, out, n, self.concentration, self.rate)
 
     def _ppf(self, q, out, n):
         gamma_ppf(q, out, n, self.concentration, self.rate)

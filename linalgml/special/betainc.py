@@ -13,10 +13,9 @@ from math import exp, inf, log, log1p, nan, pow, sqrt
 from ..kernels import kernel
 from .arguments import several
 from .gamma import gamma_positive, gammaln_positive, stirling_rest
-from .gammainc import ATANH
+from .gammainc import excess
 
 LARGE = 10.0  # from here on Stirling's formula serves
-LOW, HIGH = 0.5, 2.0  # 1 + m in between: there m - log(1 + m) is a series
 END = 0.3  # x (a + b) below it, or (1 - x) (a + b): x is at the end of the interval
 HALF_LOG_2PI = 0.9189385332046727
 ONE_BY_ROOT_2PI = 0.3989422804014327
@@ -55,19 +54,6 @@ def beta_value(a, b):
     if a > 0.0 and b > 0.0 and a + b < LARGE:
         return (a + b) / a / b * (gamma_positive(a + 1.0) * gamma_positive(b + 1.0) / gamma_positive(a + b + 1.0))
     return exp(betaln_value(a, b))
-
-
-@kernel
-def excess(m, r):
-    """m - log(r), where r = 1 + m: with all digits near m = 0, by s = m / (2 + m), log(1 + m) = 2 atanh(s)."""
-    if r < LOW or r > HIGH:
-        return m - log(r)
-    s = m / (2.0 + m)
-    w = s * s
-    total = 0.0
-    for c in ATANH:
-        total = total * w + c
-    return s * (m - 2.0 * w * total)
 
 
 @kernel

@@ -12,7 +12,7 @@ from math import exp, expm1, floor, inf, log, log1p, nan, pow, sqrt
 from ..kernels import kernel
 from .arguments import several
 from .erf import erfcx_positive
-from .gamma import gamma_positive, reciprocal_gamma_rest, stirling_rest
+from .gamma import gamma_positive, gammaln_positive, reciprocal_gamma_rest, stirling_rest
 
 ATANH = tuple(1 / (2 * k + 3) for k in range(15, -1, -1))  # (atanh(s) / s - 1) / s^2, the highest power of s^2 first
 TEMME = (  # f_n in eta / mu = 1 + f_1 eta + f_2 eta^2 + ..., the highest first
@@ -32,17 +32,22 @@ VANISHED = 2000.0  # from here e^-x is 0, and the power of x must not be infinit
 
 
 @kernel
-def deviation(a, x):
-    """x / a - 1 - log(x / a) >= 0, with all digits near x = a: with s = (x - a) / (x + a), log(x / a) = 2 atanh(s)."""
-    m = (x - a) / a
-    if x < LOW * a or x > HIGH * a:
-        return m - log(x / a)
+def excess(m, r):
+    """m - log(r), where r = 1 + m: with all digits near m = 0, by s = m / (2 + m), log(1 + m) = 2 atanh(s)."""
+    if r < LOW or r > HIGH:
+        return m - log(r)
     s = m / (2.0 + m)
     w = s * s
     total = 0.0
     for c in ATANH:
         total = total * w + c
     return s * (m - 2.0 * w * total)
+
+
+@kernel
+def deviation(a, x):
+    """x / a - 1 - log(x / a) >= 0, with all digits near x = a."""
+    return excess((x - a) / a, x / a)
 
 
 @kernel
@@ -55,24 +60,44 @@ def gamma_term(a, x):
 
 
 @kernel
-def gammainc_series(a, x):
-    """P(a, x) = x^a e^-x / Gamma(a + 1) * (1 + x / (a + 1) + x^2 / (a + 1)(a + 2) + ...)."""
+def gamma_term_log(a, x):
+    """log(x^a e^-x / Gamma(a + 1)), also where that is no double."""
+    if a < LARGE:
+        return a * log(x) - x - gammaln_positive(a + 1.0)
+    return -a * deviation(a, x) - stirling_rest(a) - log(ROOT_2PI * sqrt(a))
+
+
+@kernel
+def gammainc_sum(a, x):
+    """1 + x / (a + 1) + x^2 / (a + 1)(a + 2) + ..."""
     term = 1.0
     total = 1.0
     for k in range(1, 100):
         if term > TINY * total:
             term *= x / (a + k)
             total += term
-    return gamma_term(a, x) * total
+    return total
+
+
+@kernel
+def gammainc_series(a, x):
+    """P(a, x) = x^a e^-x / Gamma(a + 1) * (1 + x / (a + 1) + x^2 / (a + 1)(a + 2) + ...)."""
+    return gamma_term(a, x) * gammainc_sum(a, x)
+
+
+@kernel
+def gammaincc_bottom(a, x):
+    """x + 1 - a + 1 (a - 1) / (x + 3 - a + 2 (a - 2) / (x + 5 - a + ...)), from its end."""
+    rest = 0.0
+    for k in range(floor(FEWEST + PER_X / x), 0, -1):
+        rest = k * (a - k) / (x + (2 * k + 1) - a + rest)
+    return x + 1.0 - a + rest
 
 
 @kernel
 def gammaincc_fraction(a, x):
-    """Q(a, x) = a x^a e^-x / Gamma(a + 1) / (x + 1 - a + 1 (a - 1) / (x + 3 - a + 2 (a - 2) / (x + 5 - a + ...))), from its end."""
-    rest = 0.0
-    for k in range(floor(FEWEST + PER_X / x), 0, -1):
-        rest = k * (a - k) / (x + (2 * k + 1) - a + rest)
-    return a * gamma_term(a, x) / (x + 1.0 - a + rest)
+    """Q(a, x) = a x^a e^-x / Gamma(a + 1) / (x + 1 - a + 1 (a - 1) / (x + 3 - a + 2 (a - 2) / (x + 5 - a + ...)))."""
+    return a * gamma_term(a, x) / gammaincc_bottom(a, x)
 
 
 @kernel
@@ -88,10 +113,9 @@ def gammaincc_small(a, x):
 
 
 @kernel
-def gamma_tail(a, x):
-    """P(a, x) for x <= a and Q(a, x) for x > a, by Temme's expansion in eta, where eta^2 / 2 = mu - log(1 + mu), mu = (x - a) / a."""
-    half_square = deviation(a, x)
-    eta = sqrt(2.0 * half_square)
+def gamma_tail_scaled(a, x):
+    """e^(a eta^2 / 2) times the tail: Temme's expansion in eta, where eta^2 / 2 = mu - log(1 + mu), mu = (x - a) / a."""
+    eta = sqrt(2.0 * deviation(a, x))
     if x < a:
         eta = -eta
     before, now, total = 0.0, 0.0, 0.0
@@ -102,7 +126,13 @@ def gamma_tail(a, x):
         n -= 1.0
     rest = total * exp(-stirling_rest(a)) / (ROOT_2PI * sqrt(a))
     half = 0.5 * erfcx_positive(abs(eta) * sqrt(0.5 * a))
-    return exp(-a * half_square) * (half - rest if x <= a else half + rest)
+    return half - rest if x <= a else half + rest
+
+
+@kernel
+def gamma_tail(a, x):
+    """P(a, x) for x <= a and Q(a, x) for x > a, by Temme's expansion."""
+    return exp(-a * deviation(a, x)) * gamma_tail_scaled(a, x)
 
 
 @kernel
@@ -141,6 +171,38 @@ def gammaincc_value(a, x):
         return gammaincc_small(a, x)
     value = gamma_smaller(a, x)
     return 1.0 - value if x <= max(a, SMALL) else value
+
+
+@kernel
+def gamma_smaller_log(a, x):
+    """log P(a, x) for x <= a or x <= 2, else log Q(a, x), also where that is no double."""
+    if a >= LARGE and LOW * a <= x and x <= HIGH * a:
+        return log(gamma_tail_scaled(a, x)) - a * deviation(a, x)
+    if x <= max(a, SMALL):
+        return gamma_term_log(a, x) + log(gammainc_sum(a, x))
+    return log(a) + gamma_term_log(a, x) - log(gammaincc_bottom(a, x))
+
+
+@kernel
+def log_gammainc_value(a, x):
+    """log P(a, x): from P, from Q = 1 - P where that is smaller, and from the logarithms of its factors where P may be no double."""
+    lower = gammainc_value(a, x)
+    if lower > 0.5:
+        return log1p(-gammaincc_value(a, x))
+    if lower > 1e-9 or lower != lower:
+        return log(lower)
+    return -inf if x == 0.0 or a == inf else gamma_smaller_log(a, x)
+
+
+@kernel
+def log_gammaincc_value(a, x):
+    """log Q(a, x): from Q, from P = 1 - Q where that is smaller, and from the logarithms of its factors where Q may be no double."""
+    upper = gammaincc_value(a, x)
+    if upper > 0.5:
+        return log1p(-gammainc_value(a, x))
+    if upper > 1e-9 or upper != upper or (x <= SMALL and a > 0.0):
+        return log(upper)
+    return -inf if x == inf or a == 0.0 else gamma_smaller_log(a, x)
 
 
 @kernel

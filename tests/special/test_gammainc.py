@@ -10,9 +10,10 @@ import scipy.special
 
 import linalgml as lm
 from linalgml.linalg import Vector
+from linalgml.probability import Chi2, Gamma
 from linalgml.special import gammainc as P
 from linalgml.special import gammaincc as Q
-from linalgml.special.gammainc import gammainc_value, gammaincc_value
+from linalgml.special.gammainc import gammainc_value, gammaincc_value, log_gammainc_value, log_gammaincc_value
 
 
 def exact(a, x):
@@ -121,3 +122,41 @@ def test_bad_input():
                 function(a, x)
         with pytest.raises(ValueError, match=name):
             function([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+def exact_logarithms(a, x):
+    """log P and log Q, by the series and by Legendre's fraction, each where it is the smaller."""
+    a, x = mpmath.mpf(a), mpmath.mpf(x)
+    front = a * mpmath.log(x) - x - mpmath.loggamma(a)
+    if x > a + 2:
+        rest = mpmath.mpf(0)
+        for k in range(8000, 0, -1):
+            rest = k * (a - k) / (x + 2 * k + 1 - a + rest)
+        upper = front - mpmath.log(x + 1 - a + rest)
+        return mpmath.log1p(-mpmath.exp(upper)), upper
+    term = total = 1 / a
+    k = 0
+    while term > mpmath.eps * total:
+        k += 1
+        term *= x / (a + k)
+        total += term
+    lower = front + mpmath.log(total)
+    return lower, mpmath.log1p(-mpmath.exp(lower))
+
+
+def test_logarithms_are_finite_far_out():
+    rng = random.Random(5)
+    with mpmath.workdps(60):
+        for _ in range(60):
+            a = 10 ** rng.uniform(-2, 5)
+            x = max(a, 0.1) * 10 ** rng.uniform(-1, 1) * rng.choice((1.0, 1.0, 30.0)) if a < 2e3 else a * rng.uniform(0.6, 1.6)
+            for found, wanted in zip((log_gammainc_value(a, x), log_gammaincc_value(a, x)), exact_logarithms(a, x), strict=True):
+                if wanted > -1e-300:
+                    assert abs(found) < 1e-290
+                else:
+                    assert abs(found / wanted - 1) < 1e-12 or abs(found - wanted) < 1e-14, (a, x, found)
+    assert log_gammaincc_value(3.0, 1e300) == -1e300 and log_gammainc_value(1e8, 1.0) == pytest.approx(-1742068085.5247145, rel=1e-12)
+    assert Gamma(1.0, 2.0).logsf(5000.0) == -1e4 and Chi2(2).logsf(1e5) == pytest.approx(-5e4, rel=1e-15)
+    x = lm.tensor([4000.0], dtype=lm.float64, requires_grad=True)
+    Gamma(3.0, 0.5).logsf(x).sum().backward()
+    assert x.grad.item() == pytest.approx(-0.5 * 2000.0**2 / (2000.0**2 + 2 * 2000.0 + 2), rel=1e-12)

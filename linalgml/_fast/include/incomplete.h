@@ -18,25 +18,40 @@ static const double lm_temme[] = {
     -0.0001787551440329218, 0.0003527336860670194, 0.0011574074074074073, -0.014814814814814815, 0.08333333333333333,
     -0.3333333333333333};
 
-static inline double lm_deviation(double a, double x) {
-    const double m = (x - a) / a;
-    if (x < 0.5 * a || x > 2 * a) return m - log(x / a);
+static inline double lm_excess(double m, double r) {
+    if (r < 0.5 || r > 2) return m - log(r);
     const double s = m / (2 + m), w = s * s;
     return s * (m - 2 * w * LM_SUM(lm_atanh, w));
 }
+
+static inline double lm_deviation(double a, double x) { return lm_excess((x - a) / a, x / a); }
 
 static double lm_gamma_term(double a, double x) {
     if (a < 20) return pow(x < 2000 ? x : 2000, a) * exp(-0.5 * x) * exp(-0.5 * x) / lm_gamma_positive(a + 1);
     return exp(-a * lm_deviation(a, x)) * exp(-lm_stirling_rest(a)) / (2.5066282746310002 * sqrt(a));
 }
 
-static double lm_gammainc_series(double a, double x) {
+static double lm_gamma_term_log(double a, double x) {
+    if (a < 20) return a * log(x) - x - lm_gammaln_positive(a + 1);
+    return -a * lm_deviation(a, x) - lm_stirling_rest(a) - log(2.5066282746310002 * sqrt(a));
+}
+
+static double lm_gammainc_sum(double a, double x) {
     double term = 1, total = 1;
     for (int k = 1; k < 100 && term > 1e-17 * total; k++) {
         term *= x / (a + k);
         total += term;
     }
-    return lm_gamma_term(a, x) * total;
+    return total;
+}
+
+static double lm_gammainc_series(double a, double x) { return lm_gamma_term(a, x) * lm_gammainc_sum(a, x); }
+
+static double lm_gammaincc_bottom(double a, double x) {
+    if (!(x > 1e-3)) return NAN;
+    double rest = 0;
+    for (int k = (int)(16 + 90 / x); k > 0; k--) rest = k * (a - k) / (x + (2 * k + 1) - a + rest);
+    return x + 1 - a + rest;
 }
 
 /* Numerator and denominator of the fraction go up on their own: one division, at the end.  Where the term in front is not 0, x is below
@@ -65,7 +80,7 @@ static double lm_gammaincc_small(double a, double x) {
     return -power - (1 + power) * a * total;
 }
 
-static double lm_gamma_tail(double a, double x) {
+static double lm_gamma_tail_scaled(double a, double x) {
     const double half_square = lm_deviation(a, x), eta = x < a ? -sqrt(2 * half_square) : sqrt(2 * half_square);
     const double y = 1 / a, root = 1 / sqrt(a);
     double before = 0, now = 0, total = 0;
@@ -76,8 +91,10 @@ static double lm_gamma_tail(double a, double x) {
     }
     const double rest = total * exp(-lm_stirling_rest(a)) * root / 2.5066282746310002;
     const double half = 0.5 * lm_erfcx_positive(fabs(eta) * sqrt(0.5 * a));
-    return exp(-a * half_square) * (x <= a ? half - rest : half + rest);
+    return x <= a ? half - rest : half + rest;
 }
+
+static double lm_gamma_tail(double a, double x) { return exp(-a * lm_deviation(a, x)) * lm_gamma_tail_scaled(a, x); }
 
 static double lm_gamma_smaller(double a, double x) {
     if (a >= 20 && x >= 0.5 * a && x <= 2 * a) return lm_gamma_tail(a, x);
@@ -97,6 +114,27 @@ static double lm_incomplete_gamma(double a, double x, int upper) {
 
 static double lm_gammainc(double a, double x) { return lm_incomplete_gamma(a, x, 0); }
 static double lm_gammaincc(double a, double x) { return lm_incomplete_gamma(a, x, 1); }
+
+/* The logarithms, where the functions themselves may be no doubles. */
+static double lm_gamma_smaller_log(double a, double x) {
+    if (a >= 20 && x >= 0.5 * a && x <= 2 * a) return log(lm_gamma_tail_scaled(a, x)) - a * lm_deviation(a, x);
+    if (x <= 2 || x <= a) return lm_gamma_term_log(a, x) + log(lm_gammainc_sum(a, x));
+    return log(a) + lm_gamma_term_log(a, x) - log(lm_gammaincc_bottom(a, x));
+}
+
+static double lm_log_gammainc(double a, double x) {
+    const double lower = lm_gammainc(a, x);
+    if (lower > 0.5) return log1p(-lm_gammaincc(a, x));
+    if (lower > 1e-9 || lower != lower) return log(lower);
+    return x == 0 || a == INFINITY ? -INFINITY : lm_gamma_smaller_log(a, x);
+}
+
+static double lm_log_gammaincc(double a, double x) {
+    const double upper = lm_gammaincc(a, x);
+    if (upper > 0.5) return log1p(-lm_gammainc(a, x));
+    if (upper > 1e-9 || upper != upper || (x <= 2 && a > 0)) return log(upper);
+    return x == INFINITY || a == 0 ? -INFINITY : lm_gamma_smaller_log(a, x);
+}
 
 static double lm_gammainc_slope(double a, double x) {
     if (!(a > 0 && x >= 0)) return NAN;

@@ -27,12 +27,6 @@ static double lm_beta(double a, double b) {
     return exp(lm_betaln(a, b));
 }
 
-static inline double lm_excess(double m, double r) {
-    if (r < 0.5 || r > 2) return m - log(r);
-    const double s = m / (2 + m), w = s * s;
-    return s * (m - 2 * w * LM_SUM(lm_atanh, w));
-}
-
 static double lm_beta_term(double a, double b, double x) {
     const double y = 1 - x, n = a + b;
     if (a >= 10 && b >= 10) {

@@ -45,6 +45,8 @@ cdef extern from *:
     LM_LAW(gamma_score, x <= 0 ? 0 : g * ((a - 1) / x - b))
     LM_LAW(gamma_cdf, b * x <= 0 ? 0 : b * x > 10000 * (1 + a) ? 1 : lm_gammainc(a, b * x))
     LM_LAW(gamma_sf, b * x <= 0 ? 1 : b * x > 10000 * (1 + a) ? 0 : lm_gammaincc(a, b * x))
+    LM_LAW(gamma_logcdf, x <= 0 ? -INFINITY : lm_log_gammainc(a, b * x))
+    LM_LAW(gamma_logsf, x <= 0 ? 0 : lm_log_gammaincc(a, b * x))
     LM_LAW(gamma_ppf, lm_gammaincinv(a, x) / b)
     LM_LAW(gamma_isf, lm_gammainccinv(a, x) / b)
     LM_LAW(gamma_shortened, x * lm_exact_exp((1 / a) * lm_natural_log(1 - g)) / b)
@@ -53,6 +55,8 @@ cdef extern from *:
     const lm_law* gamma_score_law
     const lm_law* gamma_cdf_law
     const lm_law* gamma_sf_law
+    const lm_law* gamma_logcdf_law
+    const lm_law* gamma_logsf_law
     const lm_law* gamma_ppf_law
     const lm_law* gamma_isf_law
     const lm_law* gamma_shortened_law
@@ -74,6 +78,12 @@ def gamma_cdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double conce
 
 def gamma_sf(Buffer x not None, Buffer out not None, Py_ssize_t n, double concentration, double rate):
     law(gamma_sf_law, x, None, out, n, concentration, rate, "gamma_sf")
+
+def gamma_logcdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double concentration, double rate):
+    law(gamma_logcdf_law, x, None, out, n, concentration, rate, "gamma_logcdf")
+
+def gamma_logsf(Buffer x not None, Buffer out not None, Py_ssize_t n, double concentration, double rate):
+    law(gamma_logsf_law, x, None, out, n, concentration, rate, "gamma_logsf")
 
 def gamma_ppf(Buffer q not None, Buffer out not None, Py_ssize_t n, double concentration, double rate):
     law(gamma_ppf_law, q, None, out, n, concentration, rate, "gamma_ppf")

@@ -8,7 +8,6 @@ cdef extern from "incomplete_beta.h" nogil:
     double lm_gamma_ratio_log(double, double)
     double lm_betaln(double, double)
     double lm_beta(double, double)
-    double lm_excess(double, double)
     double lm_beta_term(double, double, double)
     double lm_beta_fraction(double, double, double, double)
     int lm_beta_below(double, double, double)
@@ -28,10 +27,6 @@ def betaln_value(double a, double b):
 
 def beta_value(double a, double b):
     return lm_beta(a, b)
-
-
-def excess(double m, double r):
-    return lm_excess(m, r)
 
 
 def beta_term(double a, double b, double x):

@@ -5,16 +5,28 @@ from linalgml._fast.buffer cimport Buffer
 from linalgml._fast.specials cimport over_two
 
 cdef extern from "incomplete.h" nogil:
+    double lm_excess(double, double)
     double lm_deviation(double, double)
     double lm_gamma_term(double, double)
+    double lm_gamma_term_log(double, double)
+    double lm_gammainc_sum(double, double)
     double lm_gammainc_series(double, double)
+    double lm_gammaincc_bottom(double, double)
     double lm_gammaincc_fraction(double, double)
     double lm_gammaincc_small(double, double)
+    double lm_gamma_tail_scaled(double, double)
     double lm_gamma_tail(double, double)
     double lm_gamma_smaller(double, double)
     double lm_gammainc(double, double)
     double lm_gammaincc(double, double)
+    double lm_gamma_smaller_log(double, double)
+    double lm_log_gammainc(double, double)
+    double lm_log_gammaincc(double, double)
     double lm_gammainc_slope(double, double)
+
+
+def excess(double m, double r):
+    return lm_excess(m, r)
 
 
 def deviation(double a, double x):
@@ -25,8 +37,20 @@ def gamma_term(double a, double x):
     return lm_gamma_term(a, x)
 
 
+def gamma_term_log(double a, double x):
+    return lm_gamma_term_log(a, x)
+
+
+def gammainc_sum(double a, double x):
+    return lm_gammainc_sum(a, x)
+
+
 def gammainc_series(double a, double x):
     return lm_gammainc_series(a, x)
+
+
+def gammaincc_bottom(double a, double x):
+    return lm_gammaincc_bottom(a, x)
 
 
 def gammaincc_fraction(double a, double x):
@@ -35,6 +59,10 @@ def gammaincc_fraction(double a, double x):
 
 def gammaincc_small(double a, double x):
     return lm_gammaincc_small(a, x)
+
+
+def gamma_tail_scaled(double a, double x):
+    return lm_gamma_tail_scaled(a, x)
 
 
 def gamma_tail(double a, double x):
@@ -51,6 +79,18 @@ def gammainc_value(double a, double x):
 
 def gammaincc_value(double a, double x):
     return lm_gammaincc(a, x)
+
+
+def gamma_smaller_log(double a, double x):
+    return lm_gamma_smaller_log(a, x)
+
+
+def log_gammainc_value(double a, double x):
+    return lm_log_gammainc(a, x)
+
+
+def log_gammaincc_value(double a, double x):
+    return lm_log_gammaincc(a, x)
 
 
 def gammainc_slope(double a, double x):

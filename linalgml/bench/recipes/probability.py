@@ -29,7 +29,8 @@ RECIPES: dict[str, dict] = {
     **{f"probability.normal.normal_{name}": LAW for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
     **{f"probability.lognormal.lognormal_{name}": AGES for name in ("logpdf", "score", "cdf", "logcdf", "ppf")},
     **{f"probability.cauchy.cauchy_{name}": LAW for name in ("logpdf", "score", "cdf", "ppf")},
-    **{f"probability.gamma.gamma_{name}": AGES for name in ("logpdf", "score", "cdf", "sf", "ppf", "isf")},
+    **{f"probability.gamma.gamma_{name}": AGES for name in (
+        "logpdf", "score", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
     "probability.gamma.gamma_log_density": {"a": "f:0.5:30", "y": "f:0.5:30"},
     "probability.gamma.gamma_accepted": {"z": "n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:1:9", "rate": "f:0.3:2"},
     "probability.gamma.gamma_shortened": {"x": "p:n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:0.2:1", "rate": "f:0.3:2"},

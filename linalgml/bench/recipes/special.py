@@ -32,11 +32,12 @@ TWO = {"a": "p:na", "x": "p:n", "n": "size", "na": 1, "nx": "=n", "out": "n", "g
 RECIPES.update({f"special.gammainc.{name}": TWO for name in (
     "gammainc_forward", "gammaincc_forward", "gammainc_backward", "gammaincc_backward")})  # fmt: skip
 RECIPES.update({f"special.gammainc.{name}": {"a": "f:0:60", "x": "f:0:60"} for name in (
-    "deviation", "gamma_smaller", "gammainc_value", "gammaincc_value", "gammainc_slope", "gamma_term")})  # fmt: skip
-RECIPES["special.gammainc.gammainc_series"] = {"a": "f:2:60", "x": "f:0:20"}
-RECIPES["special.gammainc.gammaincc_fraction"] = {"a": "f:0:9", "x": "f:9:60"}
+    "deviation", "gamma_smaller", "gammainc_value", "gammaincc_value", "gammainc_slope", "gamma_term", "gamma_term_log",
+    "gamma_smaller_log", "log_gammainc_value", "log_gammaincc_value")})  # fmt: skip
+RECIPES["special.gammainc.gammainc_sum"] = RECIPES["special.gammainc.gammainc_series"] = {"a": "f:2:60", "x": "f:0:20"}
+RECIPES["special.gammainc.gammaincc_bottom"] = RECIPES["special.gammainc.gammaincc_fraction"] = {"a": "f:0:9", "x": "f:9:60"}
 RECIPES["special.gammainc.gammaincc_small"] = {"a": "f:0:0.5", "x": "f:0:2"}
-RECIPES["special.gammainc.gamma_tail"] = {"a": "f:40:60", "x": "f:30:80"}
+RECIPES["special.gammainc.gamma_tail_scaled"] = RECIPES["special.gammainc.gamma_tail"] = {"a": "f:40:60", "x": "f:30:80"}
 for _name, _second in (("gammaincinv", "p"), ("gammainccinv", "q")):
     RECIPES[f"special.gammaincinv.{_name}_value"] = {"a": "f:0.1:60", _second: "f:0.01:0.99"}
     RECIPES[f"special.gammaincinv.{_name}_forward"] = {"a": "p:na", _second: "u:n", "n": "size", "na": 1, "nt": "=n", "out": "n"}
@@ -52,7 +53,7 @@ RECIPES.update({f"special.betainc.{name}_forward": {"a": "p:n", "b": "p:nb", "n"
     "beta", "betaln")})  # fmt: skip
 RECIPES.update({f"special.betainc.{name}_value": {"a": "f:0.1:40", "b": "f:0.1:40"} for name in ("beta", "betaln")})
 RECIPES["special.betainc.gamma_ratio_log"] = {"a": "f:0.1:40", "b": "f:10:40"}
-RECIPES["special.betainc.excess"] = {"m": 0.25, "r": 1.25}
+RECIPES["special.gammainc.excess"] = {"m": 0.25, "r": 1.25}
 RECIPES["special.betainc.beta_fraction"] = {"a": "f:20:40", "b": "f:5:15", "x": 0.25, "y": 0.75}
 for _name, _second in (("betaincinv", "p"), ("betainccinv", "q")):
     for _part in ("value", "complement"):

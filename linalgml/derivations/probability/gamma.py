@@ -6,7 +6,9 @@ from ...probability.gamma import (
     gamma_cdf,
     gamma_isf,
     gamma_log_density,
+    gamma_logcdf,
     gamma_logpdf,
+    gamma_logsf,
     gamma_ppf,
     gamma_score,
     gamma_sf,
@@ -61,6 +63,20 @@ def gamma_quantiles(w):
 
 
 @theorem(**FLOATS)
+def gamma_log_tails(w):
+    """logcdf and logsf are the logarithms of cdf and sf, and finite where these are 0: -rate x for a concentration of 1."""
+    x, n = w.values(list(POINTS)), len(POINTS)
+    for a, rate in ((0.7, 1.7), (3.2, 0.7), (32.0, 2.5)):
+        for plain, logarithm in ((gamma_cdf, gamma_logcdf), (gamma_sf, gamma_logsf)):
+            p, found = of(w, plain, x, a, rate), of(w, logarithm, x, a, rate)
+            w.equal(w.family(lambda i, found=found: w.exp(found[i]), n), p)
+    w.equal(one(w, gamma_logsf, 3000.0, 1.0, 2.0) / 6000.0, -1.0)
+    w.equal(one(w, gamma_logcdf, 1e-200, 3.0, 2.0), 3 * w.log(2e-200) - w.log(6.0))
+    ends(w, gamma_logcdf, [(-1.0, -INF), (0.0, -INF), (INF, 0.0), (1e300, 0.0), (NAN, NAN)], 3.2, 1.7)
+    ends(w, gamma_logsf, [(-1.0, 0.0), (0.0, 0.0), (INF, -INF), (NAN, NAN)], 3.2, 1.7)
+
+
+@theorem(**FLOATS)
 def gamma_at_zero(w):
     """Before 0 there is nothing; at 0 the density is infinite, the rate or 0 as the concentration is below, at or above 1."""
     ends(w, gamma_logpdf, [(-1.0, -INF), (-INF, -INF), (INF, -INF), (NAN, NAN), (0.0, -INF)], 3.2, 1.7)
@@ -112,4 +128,6 @@ equivalent(gamma_log_density, "if a < STIRLING_FROM -> *", _BOTH)
 for _kernel in (gamma_cdf, gamma_sf):
     equivalent(_kernel, "*y < 0.0*", "at 0 the incomplete function says the same")
     equivalent(_kernel, "*.0 if y *.0 if y *", "there the incomplete function is 0 or 1 as well, until it overflows")
+for _kernel in (gamma_logcdf, gamma_logsf):
+    equivalent(_kernel, "*x[i] < 0.0*", "at 0 the incomplete function says the same")
 equivalent(gamma_accepted, "*exact_log(1.0 - u[i]) <= *", "a tie has probability 0")

@@ -18,7 +18,6 @@ from ...special.betainc import (
     betaincc_value,
     betaln_forward,
     betaln_value,
-    excess,
     gamma_ratio_log,
 )
 from ...special.gamma import gamma_value, gammaln_value
@@ -118,15 +117,6 @@ def tails_of_the_incomplete_beta(w):
 
 
 @theorem(**FLOATS)
-def excess_keeps_its_digits(w):
-    """m - log(1 + m), which is m^2 / 2 - m^3 / 3 for small m."""
-    for r in (1e-3, 0.3, 0.5, 0.7, 1.2, 1.9, 2.0, 2.3, 50.0):
-        w.equal(w.run(excess, r - 1, r), r - 1 - w.log(r))
-    for m in (2.0**-20, -(2.0**-20)):
-        w.equal(w.run(excess, m, 1 + m) / (m * m), 0.5 - m / 3 + m * m / 4)
-
-
-@theorem(**FLOATS)
 def incomplete_beta_at_the_edges(w):
     """0 and 1 at the ends, a step where one parameter is 0 or infinite, NaN outside; the density at the ends."""
     for a, b, x, p in (
@@ -196,8 +186,6 @@ equivalent(beta_term, "if a >= LARGE -> if a > LARGE", _EITHER)
 equivalent(beta_value, "if a > 0.0 and b > 0.0 and (a + b < LARGE) -> *", _EITHER)
 equivalent(betaln_value, "if large < LARGE -> if large <= LARGE", _EITHER)
 equivalent(betaln_value, "if small < LARGE -> if small <= LARGE", _EITHER)
-equivalent(excess, "if r < LOW or r > HIGH -> *", _EITHER)
-equivalent(excess, "total = 0.0 -> total = 1.0", _STEPS)
 for _kernel in (betainc_value, betaincc_value):
     equivalent(_kernel, "if a == 0.0 or b == inf -> if b == inf", _LIMIT)
     equivalent(_kernel, "if b == 0.0 or a == inf -> if a == inf", _LIMIT)
