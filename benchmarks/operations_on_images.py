@@ -24,7 +24,7 @@ LAYERS = [
     row(
         "conv2d", lambda t, x, f: t.F.conv2d(x, f[0].unsqueeze(1), padding=1, groups=x.shape[1]), "xf", "conv2d of each channel",
         shapes=((4, 64, 28, 28), (4, 32, 56, 56), *IMAGES),
-    ),  # fmt: skip
+    ),
     row("conv1d", lambda t, x, f: t.F.conv1d(x, f, padding=1), "xf", shapes=LINES),
     row("max_pool2d", lambda t, x: t.F.max_pool2d(x, 2), shapes=IMAGES),
     row("max_pool1d", lambda t, x: t.F.max_pool1d(x, 2), shapes=LINES),

@@ -49,6 +49,7 @@ typedef struct {
     REAL *space, *out, *dots;
     const ptrdiff_t *offset;
     ptrdiff_t length; /* of a channel of gradients without the gaps */
+    int plain;        /* the source is its own plane, but for the end of it, beyond which a panel would read */
 } FN(conv_job);
 
 #define TILE_ROWS(x, t) ((x)->rows * ((t) + 1) / (x)->tiles - (x)->rows * (t) / (x)->tiles)
@@ -154,33 +155,37 @@ static void FN(conv_multiply_part)(void *context, ptrdiff_t part) {
     const int direct = pitch == x->at->count_w && x->at->row_step == pitch && x->at->col_step == 1;
     REAL *out = x->out + unit * x->rows * x->out_size, held[TILE * 2 * LANES];
     FN(conv_stretch) found[4 * LANES + 1];
+    const ptrdiff_t *offset = x->offset;
+    if (x->plain) planes = x->source + unit * x->channels * size;
     for (ptrdiff_t q = panels * block / x->blocks; q < panels * (block + 1) / x->blocks; q++) {
         const ptrdiff_t at = q * panel, width = size - at < panel ? size - at : panel;
+        const REAL *from = planes + at;
+        if (x->plain && width < panel) from = x->space + part / x->blocks * x->channels * panel, offset += x->k;
         const ptrdiff_t stretches = direct ? 0 : FN(conv_stretches)(x, at, at + width, found);
         for (ptrdiff_t t = 0; t < x->tiles; t++) {
             const ptrdiff_t row = x->rows * t / x->tiles, rows = TILE_ROWS(x, t);
             const REAL *bias = x->bias ? x->bias + group * x->rows + row : NULL;
             REAL *to = out + row * x->out_size;
             if (direct) {
-                FN(conv_kernels)[rows - 1](x->k, filters + row * x->k, x->offset, planes + at, to + x->at->base + at, x->out_size, bias, width);
+                FN(conv_kernels)[rows - 1](x->k, filters + row * x->k, offset, from, to + x->at->base + at, x->out_size, bias, width);
                 continue;
             }
-            FN(conv_kernels)[rows - 1](x->k, filters + row * x->k, x->offset, planes + at, held, panel, bias, panel);
+            FN(conv_kernels)[rows - 1](x->k, filters + row * x->k, offset, from, held, panel, bias, panel);
             for (ptrdiff_t s = 0; s < stretches; s++) {
-                const REAL *from = held + found[s].from;
+                const REAL *numbers = held + found[s].from;
                 REAL *line = to + found[s].to;
                 const ptrdiff_t n = found[s].count, whole = n / LANES * LANES, step = x->at->col_step;
                 if (step != 1) {
                     for (ptrdiff_t i = 0; i < rows; i++)
-                        for (ptrdiff_t z = 0; z < n; z++) line[i * x->out_size + z * step] = from[i * panel + z];
+                        for (ptrdiff_t z = 0; z < n; z++) line[i * x->out_size + z * step] = numbers[i * panel + z];
                     continue;
                 }
                 for (ptrdiff_t z = 0; z < whole; z += LANES)
-                    for (ptrdiff_t i = 0; i < rows; i++) FN(store)(line + i * x->out_size + z, FN(load)(from + i * panel + z));
+                    for (ptrdiff_t i = 0; i < rows; i++) FN(store)(line + i * x->out_size + z, FN(load)(numbers + i * panel + z));
                 if (whole < n) {
                     FN(mask) rest = FN(first)(n - whole);
                     for (ptrdiff_t i = 0; i < rows; i++)
-                        FN(store_part)(line + i * x->out_size + whole, FN(load_part)(from + i * panel + whole, rest), rest);
+                        FN(store_part)(line + i * x->out_size + whole, FN(load_part)(numbers + i * panel + whole, rest), rest);
                 }
             }
         }
@@ -190,6 +195,13 @@ static void FN(conv_multiply_part)(void *context, ptrdiff_t part) {
 static void FN(conv_fill_part)(void *context, ptrdiff_t part) {
     const FN(conv_job) *x = (const FN(conv_job) *)context;
     const ptrdiff_t unit = x->first + part / x->split * x->every, plane = x->planes->src_h * x->planes->src_w;
+    if (x->plain) { /* what is left of each channel after whole panels */
+        const ptrdiff_t panel = x->wide * LANES, rest = plane % panel;
+        for (ptrdiff_t c = 0; c < x->channels; c++)
+            for (ptrdiff_t i = 0; i < panel; i++)
+                x->space[((unit - x->first) * x->channels + c) * panel + i] = i < rest ? x->source[(unit * x->channels + c + 1) * plane - rest + i] : 0;
+        return;
+    }
     REAL *to = x->space + part / x->split * x->channels * x->planes->channel;
     for (ptrdiff_t c = x->channels * (part % x->split) / x->split; c < x->channels * (part % x->split + 1) / x->split; c++)
         JOIN(fill_planes, SUFFIX)(x->planes, x->source + (unit * x->channels + c) * plane, to + c * x->planes->channel);
@@ -228,7 +240,9 @@ static int FN(conv_apply)(const conv_plan *plan, ptrdiff_t units, ptrdiff_t grou
     const conv_planes *g = &plan->planes;
     FN(conv_job) x = {.planes = g, .every = 1, .groups = groups, .rows = rows, .channels = channels, .source = source, .bias = bias,
                       .out = out, .out_size = out_size};
-    const ptrdiff_t each = channels * g->channel;
+    x.plain = conv_plain(plan);
+    FN(conv_shape)(&x, TILE);
+    const ptrdiff_t each = channels * (x.plain ? x.wide * LANES : g->channel);
     ptrdiff_t taps = 0, chunk = each < SPACE_AT_ONCE ? SPACE_AT_ONCE / (each + 1) + 1 : 1;
     double work = 0;
     int gaps = 0;
@@ -244,7 +258,7 @@ static int FN(conv_apply)(const conv_plan *plan, ptrdiff_t units, ptrdiff_t grou
     }
     if (taps == 0 || units == 0 || rows == 0 || channels == 0) return 0;
     REAL *space = (REAL *)malloc(((size_t)(chunk * each + taps * channels * rows * groups) + 32) * sizeof(REAL));
-    ptrdiff_t *offset = (ptrdiff_t *)malloc((size_t)(taps * channels) * sizeof(ptrdiff_t));
+    ptrdiff_t *offset = (ptrdiff_t *)malloc((size_t)(2 * taps * channels) * sizeof(ptrdiff_t));
     if (space == NULL || offset == NULL) {
         free(space);
         free(offset);
@@ -252,7 +266,6 @@ static int FN(conv_apply)(const conv_plan *plan, ptrdiff_t units, ptrdiff_t grou
     }
     x.space = (REAL *)(((uintptr_t)space + 63) / 64 * 64);
     if (work * units < GEMM_LARGE) loop = gemm_in_turn;
-    FN(conv_shape)(&x, TILE);
     REAL *filters = x.space + chunk * each;
     ptrdiff_t *to = offset;
     for (ptrdiff_t i = 0; i < plan->parts; i++) {
@@ -260,9 +273,10 @@ static int FN(conv_apply)(const conv_plan *plan, ptrdiff_t units, ptrdiff_t grou
         for (ptrdiff_t u = 0; u < groups; u++, filters += rows * x.k)
             FN(conv_pack)(&x, weight + u * group_step, row_step, channel_step, filters);
         for (ptrdiff_t c = 0; c < channels; c++)
-            for (ptrdiff_t t = 0; t < x.at->taps; t++) *to++ = c * g->channel + x.at->tap[t];
+            for (ptrdiff_t t = 0; t < x.at->taps; t++) *to++ = c * (x.plain ? g->rows * g->pitch : g->channel) + x.at->tap[t];
     }
-    x.split = each / 16384 + 1 < channels ? each / 16384 + 1 : channels;
+    for (ptrdiff_t c = 0; x.plain && c < channels; c++) *to++ = c * x.wide * LANES; /* of the ends */
+    x.split = x.plain ? 1 : each / 16384 + 1 < channels ? each / 16384 + 1 : channels;
     for (; x.first < units; x.first += chunk) {
         x.units = units - x.first < chunk ? units - x.first : chunk;
         loop(FN(conv_fill_part), &x, x.units * x.split);

@@ -91,14 +91,18 @@ static void FN(dots_fill_part)(void *context, ptrdiff_t part) {
 /* Some rows of dweight (of one group), over the images at hand. */
 static void FN(dots_part)(void *context, ptrdiff_t part) {
     const FN(conv_job) *x = (const FN(conv_job) *)context;
-    const ptrdiff_t row = x->rows * part / x->tiles, rows = TILE_ROWS(x, part), image = x->channels * x->planes->channel;
+    const ptrdiff_t row = x->rows * part / x->tiles, rows = TILE_ROWS(x, part);
+    const ptrdiff_t image = x->plain ? x->every * x->channels * x->length : x->channels * x->planes->channel; /* from one to the next */
+    const ptrdiff_t grad_image = x->plain ? x->every * x->rows * x->length : x->rows * x->length;
+    const REAL *planes = x->plain ? x->source + x->first * x->channels * x->length : x->space;
+    const REAL *grads = x->plain ? x->bias + x->first * x->rows * x->length : x->dots;
     const ptrdiff_t size = (x->at->count_h - 1) * x->planes->pitch + x->at->count_w, near = 4096 / (rows * x->length) + 1;
     REAL *dweight = x->out + (x->first % x->groups * x->rows + row) * x->k, sums[DOT_ROWS * DOT_TAPS];
     for (ptrdiff_t u = 0; u < x->units; u += near) { /* so many that the gradients stay in the first cache */
         const ptrdiff_t images = x->units - u < near ? x->units - u : near;
-        const REAL *grad = x->dots + (u * x->rows + row) * x->length;
+        const REAL *grad = grads + u * grad_image + row * x->length;
         for (ptrdiff_t p = 0; p < x->k; p += DOT_TAPS) {
-            FN(dots_kernels)[rows - 1](images, grad, x->rows * x->length, x->length, x->space + u * image, image, x->offset + p, size, sums);
+            FN(dots_kernels)[rows - 1](images, grad, grad_image, x->length, planes + u * image, image, x->offset + p, size, sums);
             const ptrdiff_t taps = x->k - p < DOT_TAPS ? x->k - p : DOT_TAPS;
             for (ptrdiff_t i = 0; i < rows; i++)
                 for (ptrdiff_t t = 0; t < taps; t++) dweight[i * x->k + p + t] += sums[i * DOT_TAPS + t];
@@ -114,8 +118,10 @@ static int FN(conv_dots)(const conv_plan *plan, ptrdiff_t batch, ptrdiff_t group
     const ptrdiff_t size = (at->count_h - 1) * g->pitch + at->count_w, k = channels * at->taps;
     FN(conv_job) x = {.planes = g, .at = at, .every = groups, .groups = groups, .rows = rows, .channels = channels, .k = k, .source = source,
                       .bias = grad, .out = dweight, .out_size = at->count_h * at->count_w, .length = (size + LANES - 1) / LANES * LANES};
-    const ptrdiff_t each = channels * g->channel, whole = each + rows * x.length;
-    ptrdiff_t chunk = whole < SPACE_AT_ONCE ? SPACE_AT_ONCE / (whole + 1) + 1 : 1;
+    x.plain = conv_plain(plan);
+    if (x.plain) x.length = size;
+    const ptrdiff_t each = x.plain ? 0 : channels * g->channel, whole = x.plain ? 0 : each + rows * x.length;
+    ptrdiff_t chunk = x.plain ? batch : whole < SPACE_AT_ONCE ? SPACE_AT_ONCE / (whole + 1) + 1 : 1;
     if (chunk > batch) chunk = batch;
     if (batch == 0 || groups == 0 || rows == 0 || k == 0) return 0;
     REAL *space = (REAL *)malloc(((size_t)(chunk * whole) + 64) * sizeof(REAL));
@@ -126,7 +132,7 @@ static int FN(conv_dots)(const conv_plan *plan, ptrdiff_t batch, ptrdiff_t group
         return -1;
     }
     x.space = (REAL *)(((uintptr_t)space + 63) / 64 * 64), x.dots = x.space + chunk * each, x.offset = offset;
-    for (ptrdiff_t p = 0; p < k; p++) offset[p] = p / at->taps * g->channel + at->tap[p % at->taps];
+    for (ptrdiff_t p = 0; p < k; p++) offset[p] = p / at->taps * (x.plain ? size : g->channel) + at->tap[p % at->taps];
     for (ptrdiff_t p = k; p < k + DOT_TAPS; p++) offset[p] = offset[k - 1]; /* the last block's rest, whose sums nobody reads */
     FN(conv_shape)(&x, DOT_ROWS);
     x.split = each / 16384 + 1 < channels ? each / 16384 + 1 : channels;
@@ -134,8 +140,10 @@ static int FN(conv_dots)(const conv_plan *plan, ptrdiff_t batch, ptrdiff_t group
     for (ptrdiff_t group = 0; group < groups; group++)
         for (ptrdiff_t b = 0; b < batch; b += chunk) {
             x.units = batch - b < chunk ? batch - b : chunk, x.first = b * groups + group;
-            loop(FN(conv_fill_part), &x, x.units * x.split);
-            loop(FN(dots_fill_part), &x, x.units * rows);
+            if (!x.plain) {
+                loop(FN(conv_fill_part), &x, x.units * x.split);
+                loop(FN(dots_fill_part), &x, x.units * rows);
+            }
             loop(FN(dots_part), &x, x.tiles);
         }
     free(space);

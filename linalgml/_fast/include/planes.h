@@ -95,6 +95,14 @@ static int conv_slides(const conv_plan *p, const conv_sizes *s, ptrdiff_t c_in, 
            && s->dw == 1 && p->planes.down == 1 && p->planes.across == 1;
 }
 
+/* Whether the source is its own plane: a filter of one pixel. */
+static int conv_plain(const conv_plan *p) {
+    const conv_planes *g = &p->planes;
+    return p->parts == 1 && p->part->taps == 1 && g->down == 1 && g->across == 1 && g->step_h == 1 && g->step_w == 1 && g->shift_h[0] == 0
+           && g->shift_w[0] == 0 && g->rows == g->src_h && g->pitch == g->src_w && p->part->tap[0] == 0 && p->part->count_w == g->pitch
+           && p->part->count_h == g->rows;
+}
+
 static int conv_has_gaps(const conv_plan *p) { return p->part->count_h > 1 && p->planes.pitch != p->part->count_w; }
 
 /* The pixels of one direction that have remainder a: the first, how many, and which row of places tap 0 would begin at. */
