@@ -93,7 +93,8 @@ static ALWAYS_INLINE void FN(conv_tile)(const int rows, const int wide, ptrdiff_
     }
 }
 
-typedef void (*FN(conv_kernel))(ptrdiff_t k, const REAL *a, const ptrdiff_t *offset, const REAL *b, REAL *c, ptrdiff_t ldc, const REAL *bias,
+typedef void (*FN(conv_kernel))(ptrdiff_t k, const REAL *a, const ptrdiff_t *offset, const REAL *b, REAL *c, ptrdiff_t ldc,
+        const REAL *bias,
                                 ptrdiff_t width);
 #define CONV_TILE(rows, wide)                                                                                                            \
     static void FN(conv_##rows##_##wide)(ptrdiff_t k, const REAL *a, const ptrdiff_t *offset, const REAL *b, REAL *c, ptrdiff_t ldc,     \
@@ -197,14 +198,19 @@ static void FN(conv_fill_part)(void *context, ptrdiff_t part) {
     const ptrdiff_t unit = x->first + part / x->split * x->every, plane = x->planes->src_h * x->planes->src_w;
     if (x->plain) { /* what is left of each channel after whole panels */
         const ptrdiff_t panel = x->wide * LANES, rest = plane % panel;
-        for (ptrdiff_t c = 0; c < x->channels; c++)
-            for (ptrdiff_t i = 0; i < panel; i++)
-                x->space[((unit - x->first) * x->channels + c) * panel + i] = i < rest ? x->source[(unit * x->channels + c + 1) * plane - rest + i] : 0;
+        REAL *to = x->space + (unit - x->first) * x->channels * panel;
+        for (ptrdiff_t c = 0; c < x->channels; c++, to += panel) {
+            const REAL *end = x->source + (unit * x->channels + c + 1) * plane - rest;
+            for (ptrdiff_t i = 0; i < panel; i++) to[i] = i < rest ? end[i] : 0;
+        }
         return;
     }
     REAL *to = x->space + part / x->split * x->channels * x->planes->channel;
-    for (ptrdiff_t c = x->channels * (part % x->split) / x->split; c < x->channels * (part % x->split + 1) / x->split; c++)
-        JOIN(fill_planes, SUFFIX)(x->planes, x->source + (unit * x->channels + c) * plane, to + c * x->planes->channel);
+    const ptrdiff_t size = x->planes->down * x->planes->across * x->planes->rows * x->planes->pitch, end = x->planes->channel;
+    for (ptrdiff_t c = x->channels * (part % x->split) / x->split; c < x->channels * (part % x->split + 1) / x->split; c++) {
+        JOIN(fill_planes, SUFFIX)(x->planes, x->source + (unit * x->channels + c) * plane, to + c * end);
+        memset(to + c * end + size, 0, (end - size) * sizeof(REAL)); /* read, if only by lanes that nobody looks at */
+    }
 }
 
 /* Tiles of equal height, rather than whole ones and a rest. */

@@ -50,7 +50,8 @@ static ALWAYS_INLINE void FN(dots_tile)(const int rows, ptrdiff_t images, const 
     UNROLL for (int i = 0; i < rows; i++) FN(four_sums)(sum[i][0], sum[i][1], sum[i][2], sum[i][3], out + i * DOT_TAPS);
 }
 
-typedef void (*FN(dots_kernel))(ptrdiff_t images, const REAL *grad, ptrdiff_t grad_image, ptrdiff_t length, const REAL *planes, ptrdiff_t image,
+typedef void (*FN(dots_kernel))(ptrdiff_t images, const REAL *grad, ptrdiff_t grad_image, ptrdiff_t length, const REAL *planes,
+        ptrdiff_t image,
                                 const ptrdiff_t *offset, ptrdiff_t size, REAL *out);
 #define DOTS_TILE(rows)                                                                                                                  \
     static void FN(dots_##rows)(ptrdiff_t images, const REAL *grad, ptrdiff_t grad_image, ptrdiff_t length, const REAL *planes,          \
@@ -116,7 +117,8 @@ static int FN(conv_dots)(const conv_plan *plan, ptrdiff_t batch, ptrdiff_t group
     const conv_planes *g = &plan->planes;
     const conv_places *at = plan->part;
     const ptrdiff_t size = (at->count_h - 1) * g->pitch + at->count_w, k = channels * at->taps;
-    FN(conv_job) x = {.planes = g, .at = at, .every = groups, .groups = groups, .rows = rows, .channels = channels, .k = k, .source = source,
+    FN(conv_job) x = {.planes = g, .at = at, .every = groups, .groups = groups, .rows = rows, .channels = channels, .k = k,
+            .source = source,
                       .bias = grad, .out = dweight, .out_size = at->count_h * at->count_w, .length = (size + LANES - 1) / LANES * LANES};
     x.plain = conv_plain(plan);
     if (x.plain) x.length = size;

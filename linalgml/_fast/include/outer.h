@@ -61,7 +61,8 @@ static void FN(outer_fill_part)(void *context, ptrdiff_t part) {
 static void FN(outer_part)(void *context, ptrdiff_t part) {
     const FN(conv_job) *x = (const FN(conv_job) *)context;
     const ptrdiff_t q = part / x->blocks, block = part % x->blocks, width = PANEL_WIDTH(x, q), image = x->channels * x->planes->channel;
-    const ptrdiff_t tiles = (x->k + TILE - 1) / TILE, near = 256 / x->out_size + 1, ldo = (x->rows + 2 * LANES - 1) / (2 * LANES) * 2 * LANES;
+    const ptrdiff_t tiles = (x->k + TILE - 1) / TILE, near = 256 / x->out_size + 1,
+            ldo = (x->rows + 2 * LANES - 1) / (2 * LANES) * 2 * LANES;
     const ptrdiff_t first = tiles * block / x->blocks * TILE, end = tiles * (block + 1) / x->blocks * TILE, last = end < x->k ? end : x->k;
     for (ptrdiff_t u = 0; u < x->units; u += near) { /* so many that the gradients stay in the first cache */
         const ptrdiff_t images = x->units - u < near ? x->units - u : near;
@@ -85,7 +86,8 @@ static int FN(conv_outer)(const conv_plan *plan, ptrdiff_t batch, ptrdiff_t grou
     const conv_planes *g = &plan->planes;
     const conv_places *at = plan->part;
     const ptrdiff_t k = channels * at->taps, panels = (rows + 2 * LANES - 1) / (2 * LANES), ldo = panels * 2 * LANES;
-    FN(conv_job) x = {.planes = g, .at = at, .every = groups, .groups = groups, .rows = rows, .channels = channels, .k = k, .source = source,
+    FN(conv_job) x = {.planes = g, .at = at, .every = groups, .groups = groups, .rows = rows, .channels = channels, .k = k,
+            .source = source,
                       .bias = grad, .out_size = at->count_h * at->count_w};
     const ptrdiff_t each = channels * g->channel, whole = each + ldo * x.out_size, padded = (k + TILE) * ldo;
     ptrdiff_t chunk = whole < SPACE_AT_ONCE ? SPACE_AT_ONCE / (whole + 1) + 1 : 1;

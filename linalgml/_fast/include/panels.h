@@ -64,7 +64,8 @@ static void FN(panels_part)(void *context, ptrdiff_t part) {
 
 /* C (m, n) = A B + bias, or C + that (add > 0); the rows of A are lda apart, work holds the panels.  Parts that `loop` may run at
    once; they depend on the sizes alone. */
-static inline void FN(panels_multiply)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t lda, REAL *work, REAL *c, ptrdiff_t ldc,
+static inline void FN(panels_multiply)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const REAL *a, ptrdiff_t lda, REAL *work, REAL *c,
+        ptrdiff_t ldc,
                                        int add, const REAL *bias, gemm_loop loop) {
     const ptrdiff_t step = FN(equal)(k, BLOCK_K, 1), wide = (n + PANEL - 1) / PANEL * PANEL;
     REAL *panels = FN(panels_aligned)(work);

@@ -205,16 +205,14 @@ static int conv_plan_back(conv_plan *p, const conv_sizes *s) {
         }                                                                                                                                \
         for (; x < g->pitch; x += lanes) JOIN(store, SUFFIX)(to + x, (JOIN(vec, SUFFIX)){0});                                            \
     }                                                                                                                                    \
-    /* All planes of one channel. */                                                                                                     \
+    /* All planes of one channel, without what lies between their end and the next channel. */                                           \
     static inline void JOIN(fill_planes, SUFFIX)(const conv_planes *g, const REAL *from, REAL *to) {                                     \
-        REAL *const end = to + g->channel;                                                                                               \
         for (ptrdiff_t a = 0; a < g->down; a++)                                                                                          \
             for (ptrdiff_t b = 0; b < g->across; b++)                                                                                    \
                 for (ptrdiff_t u = 0; u < g->rows; u++, to += g->pitch) {                                                                \
                     const ptrdiff_t row = u * g->step_h + g->shift_h[a];                                                                 \
                     JOIN(fill_row, SUFFIX)(g, row >= 0 && row < g->src_h ? from + row * g->src_w : NULL, g->shift_w[b], to);             \
                 }                                                                                                                        \
-        for (; to < end; to++) *to = 0;                                                                                                  \
     }
 CONV_FILL(float, f32)
 CONV_FILL(double, f64)

@@ -4,7 +4,8 @@
 #define SLIDE_ROWS 4
 
 /* `count` rows of `width` places each; w (high, kw). */
-static ALWAYS_INLINE void FN(slide_block)(const int high, const int count, ptrdiff_t kw, const REAL *w, REAL bias, const REAL *x, ptrdiff_t pitch,
+static ALWAYS_INLINE void FN(slide_block)(const int high, const int count, ptrdiff_t kw, const REAL *w, REAL bias, const REAL *x,
+        ptrdiff_t pitch,
                                           REAL *out, ptrdiff_t width) {
     for (ptrdiff_t z = 0; z < width; z += LANES) {
         VEC sum[SLIDE_ROWS];
@@ -121,7 +122,7 @@ static int FN(slide)(const conv_planes *g, ptrdiff_t batch, ptrdiff_t groups, pt
                      const REAL *source, const REAL *weight, const REAL *bias, const REAL *grad, REAL *out, int threads, gemm_loop loop) {
     FN(slide_job) x = {g, batch, groups, kh, kw, height, width, source, weight, bias, grad, out, NULL, NULL, threads};
     if ((double)batch * groups * kh * kw * height * width < GEMM_LARGE / 4) loop = gemm_in_turn, x.slots = 1;
-    REAL *space = (REAL *)malloc(((size_t)(x.slots * g->channel) + 32) * sizeof(REAL));
+    REAL *space = (REAL *)calloc((size_t)(x.slots * g->channel) + 32, sizeof(REAL));
     x.taken = (int *)calloc((size_t)x.slots, sizeof(int));
     const int there = space != NULL && x.taken != NULL;
     if (there) {

@@ -195,7 +195,8 @@ cdef int backward_weight(Sizes* s, real* x, real* grad, real* dweight, real* dbi
     return 0
 
 
-def conv2d_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t c_in, Py_ssize_t height,
+def conv2d_forward(Buffer x, Buffer weight, Buffer bias, Buffer out, Py_ssize_t batch, Py_ssize_t groups, Py_ssize_t c_in,
+        Py_ssize_t height,
                    Py_ssize_t width, Py_ssize_t c_out, Py_ssize_t kh, Py_ssize_t kw, Py_ssize_t out_h, Py_ssize_t out_w, Py_ssize_t sh,
                    Py_ssize_t sw, Py_ssize_t ph, Py_ssize_t pw, Py_ssize_t dh, Py_ssize_t dw, bint has_bias):
     """out (batch, groups, c_out, out_h, out_w) = the dot products of the filters with what is under them, plus bias (groups, c_out)."""
