@@ -20,6 +20,7 @@ TESTED_ELSEWHERE = {  # concepts whose tests stand in another concept's file
     **{f"nn.{c}": "tests/nn/test_recurrent.py" for c in ("gru", "lstm", "rnn")},
     **{f"optim.{c}": "tests/optim/test_papers.py" for c in ("lion", "schedule_free")},
     **{f"optim.{c}": "tests/peers/test_optim.py" for c in "adadelta adagrad adam adamax nadam radam rmsprop".split()},
+    **{f"probability.{c}": "tests/probability/test_beta.py" for c in ("student_t", "fisher_snedecor")},
     **{f"probability.{c}": "tests/probability/test_distributions.py" for c in
        "distribution sampling gamma normal lognormal uniform exponential weibull laplace cauchy geometric categorical counts".split()},
     **{f"nn.{c}": "tests/nn/test_layers.py" for c in

@@ -25,6 +25,13 @@ LAWS = {
     "gamma": (pr.Gamma(3.2, 0.7), st.gamma(3.2, scale=1 / 0.7)),
     "gamma, infinite at 0": (pr.Gamma(0.4, 2.0), st.gamma(0.4, scale=0.5)),
     "chi-squared": (pr.Chi2(5), st.chi2(5)),
+    "beta": (pr.Beta(2.3, 4.1), st.beta(2.3, 4.1)),
+    "beta, infinite at the ends": (pr.Beta(0.4, 0.7), st.beta(0.4, 0.7)),
+    "beta, narrow": (pr.Beta(40.0, 300.0), st.beta(40.0, 300.0)),
+    "student": (pr.StudentT(4.5, 0.3, 1.7), st.t(4.5, 0.3, 1.7)),
+    "student, nearly normal": (pr.StudentT(60.0, 0.3, 1.7), st.t(60.0, 0.3, 1.7)),
+    "fisher": (pr.FisherSnedecor(5.0, 9.0), st.f(5.0, 9.0)),
+    "fisher, infinite at 0": (pr.FisherSnedecor(1.3, 30.0), st.f(1.3, 30.0)),
     "cauchy": (pr.Cauchy(0.3, 1.7), st.cauchy(0.3, 1.7)),
     "bernoulli": (pr.Bernoulli(0.3), st.bernoulli(0.3)),
     "categorical": (pr.Categorical([0.1, 0.0, 0.4, 0.5]), st.rv_discrete(values=([0, 1, 2, 3], [0.1, 0.0, 0.4, 0.5]))),
@@ -38,6 +45,7 @@ LAWS = {
 }
 CONTINUOUS = [k for k, (ours, _) in LAWS.items() if isinstance(ours, pr.Continuous)]
 DISCRETE = [k for k in LAWS if k not in CONTINUOUS]
+ROOT_FINDERS = [k for k in LAWS if k.startswith(("beta", "student", "fisher"))]  # tiny shares are beyond SciPy's search
 TINY = (1e-300, 1e-100, 1e-17, 1e-9, 1e-3)
 QUANTILES = [*TINY, 0.2, 0.25, 0.5, 0.61, 0.75, 0.999, 1 - 1e-9]
 MANY = [v for v in QUANTILES if 0 < v < 1]
@@ -50,7 +58,8 @@ def near(ours, theirs, rtol=1e-12):
 @pytest.mark.parametrize("name", CONTINUOUS)
 def test_densities_and_probabilities_are_scipys(name):
     ours, theirs = LAWS[name]
-    x = sorted({*np.linspace(-4, 6, 41), *theirs.ppf(MANY), *theirs.isf(TINY), -1e300, 1e300, -math.inf, math.inf})
+    x = {*np.linspace(-4, 6, 41), *theirs.ppf(MANY), *theirs.isf(TINY), -1e300, 1e300, -math.inf, math.inf}
+    x = sorted(v for v in x if v == v)  # SciPy does not find all quantiles of Beta
     with np.errstate(all="ignore"):
         for method in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf"):
             got, want = np.array(getattr(ours, method)([float(v) for v in x])), getattr(theirs, method)(x)
@@ -66,11 +75,14 @@ def test_densities_and_probabilities_are_scipys(name):
 @pytest.mark.parametrize("name", CONTINUOUS)
 def test_quantiles_are_scipys_and_invert(name):
     ours, theirs = LAWS[name]
-    near(ours.ppf(MANY), theirs.ppf(MANY), 2e-12)
-    if name != "cauchy":  # SciPy's isf goes by the tangent near pi / 2
-        near(ours.isf(MANY), theirs.isf(MANY), 2e-12)
+    for method in ("ppf", "isf"):
+        got, want = np.array(getattr(ours, method)(MANY)), getattr(theirs, method)(MANY)
+        found = np.isfinite(want) & (want > -math.inf if name not in ROOT_FINDERS else np.isin(MANY, MANY[4:]))
+        if name != "cauchy" or method == "ppf":  # SciPy's isf goes by the tangent near pi / 2
+            near(got[found], want[found], 2e-12)
     if name != "uniform":  # a tiny q does not move the end of the interval
-        near(ours.sf(ours.isf(MANY)), MANY, 1e-11 if name != "weibull, wearing out" else 1e-10)
+        apart = [q for q in MANY if not name.startswith("beta") or ours.isf(q) < 0.9]
+        near(ours.sf(ours.isf(apart)), apart, 1e-11 if name != "weibull, wearing out" else 1e-10)
     near(ours.cdf(ours.ppf(MANY[3:])), MANY[3:], 1e-7 if name == "uniform" else 1e-11)
     low, high = ours.ppf([0.0, 1.0])
     assert (low, high) == tuple(theirs.support()) == tuple(ours.isf([1.0, 0.0]))
@@ -192,6 +204,13 @@ def test_samples_are_as_frequent_as_they_are_probable(name):
 
 
 SAMPLED = {  # the start of the SHA-256 of fifty samples
+    "beta": "b43add8b",
+    "beta, infinite at the ends": "ab0d8cb2",
+    "beta, narrow": "47f63e57",
+    "student": "f61262b4",
+    "student, nearly normal": "c3908749",
+    "fisher": "7d07948a",
+    "fisher, infinite at 0": "d8e2f5c9",
     "uniform": "59842875",
     "exponential": "7a44da2c",
     "weibull, wearing out": "7189a5f8",
@@ -253,7 +272,9 @@ def test_no_neighbour_of_a_fit_is_more_likely(name):
         for factor in (1 - 1e-4, 1 + 1e-4):
             other = [v * factor if j == i else v for j, v in enumerate(settings)]
             assert math.fsum(type(ours)(*other).logpdf(data)) <= best + 1e-9
-    np.testing.assert_allclose(settings, [getattr(ours, p) for p in ours.parameters], rtol=0.25, atol=0.1)
+    kept = slice(1, None) if name.startswith("student") else slice(1) if name.startswith("fisher") else slice(None)  # the data say little
+    true = [getattr(ours, p) for p in ours.parameters]  # about large degrees of freedom
+    np.testing.assert_allclose(settings[kept], true[kept], rtol=0.25, atol=0.2 if name.startswith("student") else 0.1)
 
 
 def test_fits_of_discrete_ones():
@@ -297,6 +318,17 @@ def test_fits_are_scipys():
     (lambda: pr.Laplace.fit([2, 2]), "not all equal"), (lambda: pr.Weibull.fit([2, 2]), "not all equal"),
     (lambda: pr.Uniform.fit([2]), "low < high"),
     (lambda: pr.Weibull.fit([0, 2]), "expected positive numbers"), (lambda: pr.Cauchy.fit([1, 2, 2, 2]), "less than half are equal"),
+    (lambda: pr.Beta(0, 1), "Beta: concentration1 must be positive"), (lambda: pr.Beta(1, math.inf), "concentration0 must be finite"),
+    (lambda: pr.Beta(1, 1e101), r"Beta: concentration0 must be at most 1e\+100, got 1e\+101"),
+    (lambda: pr.Beta.fit([0, 0.5]), "above 0 and below 1"), (lambda: pr.Beta.fit([0.5, 1]), "above 0 and below 1"),
+    (lambda: pr.Beta.fit([0.5, 0.5]), "not all equal"), (lambda: pr.Beta.fit([]), "expected data, got none"),
+    (lambda: pr.StudentT(-1), "StudentT: df must be positive, got -1"), (lambda: pr.StudentT(math.nan), "df must be finite"),
+    (lambda: pr.StudentT(3, math.inf), "loc must be finite"), (lambda: pr.StudentT(3, 0, 0), "scale must be positive"),
+    (lambda: pr.StudentT(1e101), "df must be at most"), (lambda: pr.StudentT.fit([1, 2, 2, 2]), "less than half are equal"),
+    (lambda: pr.StudentT.fit([1, math.inf, 2]), "got inf at position 1"),
+    (lambda: pr.FisherSnedecor(0, 1), "df1 must be positive"), (lambda: pr.FisherSnedecor(1, -1), "df2 must be positive"),
+    (lambda: pr.FisherSnedecor(2e100, 1), "df1 must be at most"), (lambda: pr.FisherSnedecor.fit([0, 2]), "expected positive numbers"),
+    (lambda: pr.FisherSnedecor.fit([2, 2]), "not all equal"), (lambda: pr.FisherSnedecor.fit([-1]), "got -1.0 at position 0"),
     (lambda: pr.Bernoulli.fit([0, 2]), "zeros and ones"), (lambda: pr.Geometric.fit([0.5]), "whole numbers from 0 on, got 0.5"),
     (lambda: pr.Categorical.fit([3], size=2), "below 2"), (lambda: pr.Laplace.fit([1, math.nan]), "got nan at position 1"),
 ])  # fmt: skip
