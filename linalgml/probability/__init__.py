@@ -23,6 +23,7 @@ from .lognormal import LogNormal
 from .metropolis import metropolis
 from .multinomial import Multinomial
 from .multivariate_normal import MultivariateNormal
+from .negative_binomial import NegativeBinomial
 from .normal import Normal
 from .poisson import Poisson
 from .student_t import StudentT
@@ -32,8 +33,8 @@ from .weibull import Weibull
 __all__ = [
     "Bernoulli", "Beta", "BetaBinomial", "Binomial", "Categorical", "Cauchy", "Chain", "Chi2", "Continuous", "Dirichlet",
     "DirichletMultinomial", "Discrete", "Distribution", "Estimate", "Exponential", "FisherSnedecor", "Gamma", "GammaPoisson", "Geometric",
-    "Hypergeometric", "Laplace", "LogNormal", "Multinomial", "MultivariateNormal", "Normal", "NormalInverseGamma", "NormalNormal",
-    "Poisson", "StudentT", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy", "ess",
-    "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis",
+    "Hypergeometric", "Laplace", "LogNormal", "Multinomial", "MultivariateNormal", "NegativeBinomial", "Normal", "NormalInverseGamma",
+    "NormalNormal", "Poisson", "StudentT", "Uniform", "Weibull", "autocorrelation", "conditional_entropy", "cross_entropy", "entropy",
+    "ess", "fisher_information", "gibbs", "hmc", "js_divergence", "kl_divergence", "maximum_likelihood", "mcse", "metropolis",
     "mutual_information", "rhat",
 ]  # fmt: skip

@@ -10,9 +10,9 @@ probabilities*, 2000.  Tails: the incomplete gamma and Beta functions, DLMF 8.4,
 from math import exp, fsum, log, log1p, nan, sqrt
 
 from ..kernels import kernel
-from ..special.betainc import betainc_value, betaincc_value, excess
+from ..special.betainc import betainc_value, betaincc_value
 from ..special.gamma import gammaln_positive, stirling_rest
-from ..special.gammainc import gammainc_value, gammaincc_value
+from ..special.gammainc import excess, gammainc_value, gammaincc_value
 from ..special.ndtr import ndtri_value
 from .distribution import whole_part
 from .sampling import exact_log, exact_log1p

@@ -52,6 +52,7 @@ RECIPES: dict[str, dict] = {
     **{f"probability.student_t.student_{name}": {"df": "f:0.6:60", "z": "f:-9:9"} for name in (
         "log_top", "log_density", "tail", "log_tail")},
     **{f"probability.geometric.geometric_{name}": LAW for name in ("logpmf", "logsf", "cdf", "ppf", "isf")},
+    **{f"probability.negative_binomial.negative_binomial_{name}": TOTAL for name in ("logpmf", "cdf", "sf", "ppf", "isf")},
     **{f"probability.poisson.poisson_{name}": LAW for name in ("logpmf", "cdf", "sf", "ppf", "isf")},
     "probability.poisson.poisson_inverted": {"rate": "f:0.1:9.9", "u": "f:0:1"},
     "probability.poisson.poisson_candidate": {"rate": "f:10:90", "u": "f:0:1", "v": "f:0:1"},

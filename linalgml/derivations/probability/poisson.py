@@ -97,7 +97,7 @@ def poisson_rejection(w):
 
 @theorem(**FLOATS)
 def poisson_tries(w):
-    """Each number that is missing takes the next u and v, from 1, and those that are there stay; the count of what is missing is returned."""
+    """Each number that is missing takes the next u and v, from 1, those that are there stay; the count of what is missing is returned."""
     rates = [3.0, 30.0, 12.0]
     u, v = [0.999, 0.996, 0.3, 0.996, 0.1, 0.3], [0.4, 0.0001, 0.001, 0.0001, 0.7, 0.9]
     before = [-1.0, 7.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0]
