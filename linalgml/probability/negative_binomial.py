@@ -64,7 +64,7 @@ def negative_binomial_isf(q, out, n, total, p):
 class NegativeBinomial(Discrete):
     """The number of successes before total_count failures, after torch.distributions.NegativeBinomial.
 
-    probs is the probability of success, of what is counted; SciPy's `nbinom` counts the failures before n successes: its n is total_count and
+    probs is the probability of success, of what is counted; SciPy's `nbinom` counts the failures before n successes: its n is total_count,
     its p is 1 - probs.  total_count need not be whole.  Raises ValueError unless it is between 1e-100 and 2^53, and probs in [0, 1).
 
     >>> d = NegativeBinomial(1, 0.75)  # with one failure it is geometric
