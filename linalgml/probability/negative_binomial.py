@@ -86,7 +86,7 @@ class NegativeBinomial(Discrete):
     def fit(cls, data):
         """Maximum likelihood: the root of its derivative by total_count, where the mean is that of the data.
 
-        ValueError for what are no whole numbers from 0 on, and for data whose variance is not above their mean: no total_count is best there,
+        ValueError for what are no whole numbers from 0 on, and for data whose variance is not above their mean: none is best then,
         the larger the likelier, and its limit is Poisson.
         """
         values = observations(data, "NegativeBinomial.fit", low=0.0, whole=True)
