@@ -123,7 +123,7 @@ class NegativeBinomial(Discrete):
         return self.mean() / (1.0 - self.probs)
 
     def entropy(self):
-        """The sum of -p log p, in nats, to 1e-12; for very wide distributions far from a bell, an integral with Euler's correction."""
+        """The sum of -p log p, in nats, to 1e-11; of very wide distributions that are no bells, an integral and a correction."""
         r, p, mean, std, odds = self.total_count, self.probs, self.mean(), self.std(), self.probs / (1.0 - self.probs)
         if p == 0.0:
             return 0.0
