@@ -17,6 +17,7 @@ from math import exp, sqrt
 from ..kernels import kernel
 from ..special.gamma import stirling_rest
 from ..special.gammainc import ATANH
+from .counts import product_error
 from .sampling import exact_log
 
 RESTS = (  # log x! - x log x + x for x = 0 … 9
@@ -25,7 +26,6 @@ RESTS = (  # log x! - x log x + x for x = 0 … 9
 )  # fmt: skip
 STIRLING_FROM = 10.0
 CIRCLE = 6.283185307179586
-SPLIT = 134217729.0  # 2^27 + 1: cuts a double into halves whose products are exact
 NODES = (  # Gauss and Legendre's 16 points, those above 0
     0.09501250983763744, 0.2816035507792589, 0.45801677765722737, 0.6178762444026438, 0.755404408355003, 0.8656312023878318,
     0.9445750230732326, 0.9894009349916499,
@@ -63,23 +63,11 @@ def cell_deviance(o, e, excess):
 
 
 @kernel
-def rounding_of_product(x, y, product):
-    """x y - product, exactly, where product is x y as it was rounded (Dekker)."""
-    high = SPLIT * x
-    high -= high - x
-    low = x - high
-    top = SPLIT * y
-    top -= top - y
-    rest = y - top
-    return low * rest - (((product - high * top) - low * top) - high * rest)
-
-
-@kernel
 def table_excess(a, b, c, d):
     """(ad - bc) / (a + b + c + d) with all digits: how far each cell is from independence."""
     ad = a * d
     bc = b * c
-    rounding = rounding_of_product(a, d, ad) - rounding_of_product(b, c, bc)
+    rounding = product_error(a, d) - product_error(b, c)
     return ((ad - bc) + rounding) / (a + b + c + d)
 
 

@@ -2,8 +2,7 @@
 #ifndef LM_TWO_BY_TWO_H
 #define LM_TWO_BY_TWO_H
 
-#include "laws.h"
-#include "incomplete.h"
+#include "counts.h"
 
 static inline double lm_in_turn(const double* c, int n, double z) {
     double total = 0;
@@ -26,15 +25,8 @@ static inline double lm_cell_deviance(double o, double e, double excess) {
     return s * (excess + 2 * o * w * lm_in_turn(lm_atanh, 16, w));
 }
 
-static inline double lm_rounding_of_product(double x, double y, double product) {
-    double high = 134217729.0 * x, top = 134217729.0 * y;
-    high -= high - x, top -= top - y;
-    const double low = x - high, rest = y - top;
-    return low * rest - (((product - high * top) - low * top) - high * rest);
-}
-
 static inline double lm_table_excess(double a, double b, double c, double d) {
-    const double ad = a * d, bc = b * c, rounding = lm_rounding_of_product(a, d, ad) - lm_rounding_of_product(b, c, bc);
+    const double ad = a * d, bc = b * c, rounding = lm_product_error(a, d) - lm_product_error(b, c);
     return ((ad - bc) + rounding) / (a + b + c + d);
 }
 

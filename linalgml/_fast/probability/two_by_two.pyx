@@ -5,7 +5,6 @@
 cdef extern from "two_by_two.h" nogil:
     double lm_factorial_rest(double x)
     double lm_cell_deviance(double o, double e, double excess)
-    double lm_rounding_of_product(double x, double y, double product)
     double lm_table_excess(double a, double b, double c, double d)
     double lm_table_margins(double population, double successes, double draws)
     double lm_table_variance(double a, double b, double c, double d)
@@ -18,9 +17,6 @@ def factorial_rest(double x):
 
 def cell_deviance(double o, double e, double excess):
     return lm_cell_deviance(o, e, excess)
-
-def rounding_of_product(double x, double y, double product):
-    return lm_rounding_of_product(x, y, product)
 
 def table_excess(double a, double b, double c, double d):
     return lm_table_excess(a, b, c, d)

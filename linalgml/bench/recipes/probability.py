@@ -80,7 +80,6 @@ RECIPES: dict[str, dict] = {
     },
     "probability.two_by_two.factorial_rest": {"x": "f:0:30"},
     "probability.two_by_two.cell_deviance": {"o": "f:1:3", "e": "f:1:3", "excess": "f:-0.5:0.5"},
-    "probability.two_by_two.rounding_of_product": {"x": "f:1:9", "y": "f:1:9", "product": "f:1:81"},
     "probability.two_by_two.table_excess": CELLS,
     "probability.two_by_two.table_variance": CELLS,
     "probability.two_by_two.table_margins": {"population": "f:40:60", "successes": "f:11:19", "draws": "f:11:19"},
