@@ -3,20 +3,18 @@
     pdf = x^(a - 1) (1 - x)^(b - 1) / B(a, b)      cdf = I_x(a, b), the incomplete beta function      a, b: the two concentrations
 
 Student's t and Fisher's F are Beta variables in other clothes, so what all three need is here: x^a y^b / B(a, b) without cancellation, the
-tails and their logarithms, and the quantile in the logarithm of the odds, where it is simple: there the cdf is log-concave, Newton's
-method cannot fail, and nothing under- or overflows.  Johnson, Kotz & Balakrishnan, *Continuous Univariate Distributions*, vol. 2,
-chapter 25; DiDonato & Morris, *Algorithm 708*, 1992; start: Abramowitz & Stegun 26.5.22.
+tails and their logarithms.  The quantiles are those of `special/betaincinv.py`.  Johnson, Kotz & Balakrishnan, *Continuous Univariate
+Distributions*, vol. 2, chapter 25; DiDonato & Morris, *Algorithm 708*, 1992.
 """
 
-from math import exp, expm1, fsum, inf, log, log1p, nan, pi, sqrt
+from math import exp, fsum, inf, log, log1p, pi
 
 from ..kernels import kernel
 from ..special import betaln, digamma, gammaln, polygamma
 from ..special.betainc import beta_below, beta_fraction, betaln_value, excess, gamma_ratio_log
+from ..special.betaincinv import betainccinv_value, betaincinv_value
 from ..special.digamma import DIGAMMA_TAIL
 from ..special.gamma import gammaln_positive, stirling_rest
-from ..special.gammaincinv import gamma_start
-from ..special.ndtr import ndtri_value
 from .ascent import climbed
 from .counts import product_error
 from .distribution import Continuous, observations, positive, uniforms
@@ -25,7 +23,6 @@ from .sampling import exact_exp, exact_log, transformed
 
 LARGE = 10.0  # from here on Stirling's formula serves
 MOST = 1e100  # a concentration above it is refused
-FAR = -40.0  # log-odds so far below all scales that one power of x is left
 
 
 @kernel
@@ -75,64 +72,6 @@ def beta_share(a, b, x, y, gap):
     if beta_lower(a, b, x, y):
         return term * beta_fraction(a, b, x, y)
     return 1.0 - term * beta_fraction(b, a, y, x)
-
-
-@kernel
-def beta_start(a, b, p):
-    """About where `beta_quantile` will end, for a > 1: from the normal quantile, or for small b from -log x, nearly a Gamma variable."""
-    if b <= 1.0:
-        return log(b / a) - log(expm1(gamma_start(b, 1.0 - p, p) / (a + 0.5 * (b - 1.0))))
-    z = ndtri_value(p)
-    u, v = 1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0)
-    h = 2.0 / (u + v)
-    c = (z * z - 3.0) / 6.0
-    return 2.0 * (z * sqrt(h + c) / h + (v - u) * (c + 5.0 / 6.0 - 2.0 / (3.0 * h))) if h + c > 0.0 else 2.0 * z / sqrt(h)
-
-
-@kernel
-def beta_quantile(a, b, p):
-    """log(b x / (a y)) where I_x(a, b) = p, for 0 < p <= 1/2: Halley's steps for log I, which is concave in it."""
-    log_p = log(p)
-    ratio = log(a) - log(b)
-    far = (log_p + log(a) + betaln_value(a, b)) / a - ratio  # where I is x^a / (a B): never above the quantile
-    if far + ratio + log1p(a + b) < FAR:
-        return far
-    at = max(far, beta_start(a, b, p)) if a > 1.0 else far
-    for _ in range(90):
-        odds = exp(at + ratio)
-        y = 1.0 / (1.0 + odds)
-        x = odds * y
-        gap = -a * y * expm1(at)
-        term = beta_log_term(a, b, x, y, gap)
-        if beta_lower(a, b, x, y):
-            slope = 1.0 / beta_fraction(a, b, x, y)
-            share = term - log(slope)
-        else:
-            share = log1p(-exp(term) * beta_fraction(b, a, y, x))
-            slope = exp(term - share)
-        step = (share - log_p) / slope
-        bend = 1.0 - 0.5 * step * (gap - slope)
-        step = step / bend if bend > 0.5 else step
-        at = at - step
-        if abs(step) * max(slope, 1.0) <= 1e-6:
-            break
-    return at
-
-
-@kernel
-def beta_log_odds(a, b, p, q):
-    """log(b x / (a y)) where I_x(a, b) = p = 1 - q; infinite at the ends, NaN for what is no probability."""
-    if not (p >= 0.0 and q >= 0.0):
-        return nan
-    if p == 0.0 or q == 0.0:
-        return -inf if p == 0.0 else inf
-    return beta_quantile(a, b, p) if p <= q else -beta_quantile(b, a, q)
-
-
-@kernel
-def odds_share(odds):
-    """odds / (1 + odds): the probability that has these odds, for odds >= 0."""
-    return odds / (1.0 + odds) if odds < 1.0 else 1.0 / (1.0 + 1.0 / odds)
 
 
 @kernel
@@ -200,7 +139,7 @@ def beta_ppf(q, out, n, concentration1, concentration0):
     """out = the x with I_x(a, b) = q.  q, out: (n,)."""
     a, b = concentration1, concentration0
     for i in range(n):
-        out[i] = odds_share(a / b * exp(beta_log_odds(a, b, q[i], 1.0 - q[i])))
+        out[i] = betaincinv_value(a, b, q[i])
 
 
 @kernel
@@ -208,7 +147,7 @@ def beta_isf(q, out, n, concentration1, concentration0):
     """out = the x with 1 - I_x(a, b) = q.  q, out: (n,)."""
     a, b = concentration1, concentration0
     for i in range(n):
-        out[i] = odds_share(a / b * exp(beta_log_odds(a, b, 1.0 - q[i], q[i])))
+        out[i] = betainccinv_value(a, b, q[i])
 
 
 @kernel

@@ -10,8 +10,9 @@ from math import exp, fsum, inf, log, log1p, nan
 
 from ..kernels import kernel
 from ..special import betaln, digamma, polygamma
+from ..special.betaincinv import beta_logit
 from .ascent import climbed
-from .beta import beta_entropy, beta_log_odds, beta_log_share, beta_log_term, beta_share, minus_log_gammas, shape
+from .beta import beta_entropy, beta_log_share, beta_log_term, beta_share, minus_log_gammas, shape
 from .distribution import Continuous, observations
 from .sampling import exact_exp, transformed
 
@@ -84,14 +85,14 @@ def fisher_logsf(x, out, n, df1, df2):
 def fisher_ppf(q, out, n, df1, df2):
     """out = the x with P(F <= x) = q.  q, out: (n,)."""
     for i in range(n):
-        out[i] = exp(beta_log_odds(0.5 * df1, 0.5 * df2, q[i], 1.0 - q[i]))
+        out[i] = df2 / df1 * exp(beta_logit(0.5 * df1, 0.5 * df2, q[i], 1.0 - q[i]))
 
 
 @kernel
 def fisher_isf(q, out, n, df1, df2):
     """out = the x with P(F > x) = q.  q, out: (n,)."""
     for i in range(n):
-        out[i] = exp(beta_log_odds(0.5 * df1, 0.5 * df2, 1.0 - q[i], q[i]))
+        out[i] = df2 / df1 * exp(beta_logit(0.5 * df1, 0.5 * df2, 1.0 - q[i], q[i]))
 
 
 @kernel

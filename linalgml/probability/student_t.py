@@ -12,8 +12,9 @@ from math import exp, fsum, inf, log, log1p, nan, pi, sqrt
 from ..kernels import kernel
 from ..special import digamma, polygamma
 from ..special.betainc import betaln_value, gamma_ratio_log
+from ..special.betaincinv import beta_logit
 from .ascent import climbed
-from .beta import beta_log_odds, beta_log_share, beta_share, digamma_rest, minus_log_gammas, shape
+from .beta import beta_log_share, beta_share, digamma_rest, minus_log_gammas, shape
 from .distribution import Continuous, number, observations, positive
 from .sampling import exact_exp, exact_log, normals, transformed
 
@@ -95,7 +96,7 @@ def student_ppf(q, out, n, df, loc, scale):
     """out = loc + scale z with P(T <= z) = q; a negative scale inverts sf.  z^2 has P(F > z^2) = 2 min(q, 1 - q).  q, out: (n,)."""
     for i in range(n):
         least = q[i] if q[i] < 0.5 else 1.0 - q[i]
-        z = exp(0.5 * beta_log_odds(0.5, 0.5 * df, 1.0 - 2.0 * least, 2.0 * least))
+        z = sqrt(df) * exp(0.5 * beta_logit(0.5, 0.5 * df, 1.0 - 2.0 * least, 2.0 * least))
         out[i] = loc - scale * z if q[i] < 0.5 else loc + scale * z
 
 

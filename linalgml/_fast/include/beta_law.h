@@ -4,7 +4,7 @@
 #define LM_BETA_LAW_H
 
 #include "counts.h"
-#include "incomplete_beta.h"
+#include "inverse_beta.h"
 #include "simd.h"
 
 static inline double lm_beta_gap(double a, double b, double x) {
@@ -69,46 +69,5 @@ static inline double lm_beta_share(const lm_beta_law* l, double x, double y, dou
     const double term = exp(lm_beta_log_term(l, x, y, gap));
     return lm_beta_lower(l->a, l->b, x, y) ? term * lm_beta_fraction(l->a, l->b, x, y) : 1 - term * lm_beta_fraction(l->b, l->a, y, x);
 }
-
-static double lm_beta_start(double a, double b, double p) {
-    if (b <= 1) return log(b / a) - log(expm1(lm_gamma_start(b, 1 - p, p) / (a + 0.5 * (b - 1))));
-    const double z = lm_ndtri(p), u = 1 / (2 * a - 1), v = 1 / (2 * b - 1), h = 2 / (u + v), c = (z * z - 3) / 6;
-    return h + c > 0 ? 2 * (z * sqrt(h + c) / h + (v - u) * (c + 5.0 / 6 - 2 / (3 * h))) : 2 * z / sqrt(h);
-}
-
-static double lm_beta_quantile(const lm_beta_law* l, double p) {
-    const double a = l->a, b = l->b, log_p = log(p), ratio = log(a) - log(b), far = (log_p + log(a) + lm_betaln(a, b)) / a - ratio;
-    if (far + ratio + log1p(a + b) < -40) return far;
-    const double start = a > 1 ? lm_beta_start(a, b, p) : far;
-    double at = start > far ? start : far;
-    for (int k = 0; k < 90; k++) {
-        const double odds = exp(at + ratio), y = 1 / (1 + odds), x = odds * y, gap = -a * y * expm1(at);
-        const double term = lm_beta_log_term(l, x, y, gap);
-        double share, slope;
-        if (lm_beta_lower(a, b, x, y)) {
-            slope = 1 / lm_beta_fraction(a, b, x, y);
-            share = term - log(slope);
-        } else {
-            share = log1p(-exp(term) * lm_beta_fraction(b, a, y, x));
-            slope = exp(term - share);
-        }
-        double step = (share - log_p) / slope;
-        const double bend = 1 - 0.5 * step * (gap - slope);
-        step = bend > 0.5 ? step / bend : step;
-        at -= step;
-        if (!(fabs(step) * (slope > 1 ? slope : 1) > 1e-6)) break;
-    }
-    return at;
-}
-
-static double lm_beta_log_odds(const lm_beta_law* l, double p, double q) {
-    if (!(p >= 0 && q >= 0)) return NAN;
-    if (p == 0 || q == 0) return p == 0 ? -INFINITY : INFINITY;
-    if (p <= q) return lm_beta_quantile(l, p);
-    const lm_beta_law turned = lm_beta_turned(*l);
-    return -lm_beta_quantile(&turned, q);
-}
-
-static inline double lm_odds_share(double odds) { return odds < 1 ? odds / (1 + odds) : 1 / (1 + 1 / odds); }
 
 #endif

@@ -30,8 +30,8 @@ cdef extern from *:
     LM_WIDE_LAW(beta_sf, TURNED, x <= 0 ? 1 : x >= 1 ? 0 : lm_beta_share(&m, 1 - x, x, -lm_beta_gap(a, b, x)))
     LM_WIDE_LAW(beta_logcdf, BETA, x <= 0 ? -INFINITY : x >= 1 ? 0 : lm_beta_log_share(&l, x, 1 - x, lm_beta_gap(a, b, x)))
     LM_WIDE_LAW(beta_logsf, TURNED, x <= 0 ? 0 : x >= 1 ? -INFINITY : lm_beta_log_share(&m, 1 - x, x, -lm_beta_gap(a, b, x)))
-    LM_WIDE_LAW(beta_ppf, BETA, lm_odds_share(l.ratio * exp(lm_beta_log_odds(&l, x, 1 - x))))
-    LM_WIDE_LAW(beta_isf, BETA, lm_odds_share(l.ratio * exp(lm_beta_log_odds(&l, 1 - x, x))))
+    LM_WIDE_LAW(beta_ppf, , lm_betaincinv(a, b, x))
+    LM_WIDE_LAW(beta_isf, , lm_betainccinv(a, b, x))
     LM_WIDE_LAW(minus_log, , -lm_natural_log(x))
     LM_WIDE_LAW(minus_log_shortened, , -lm_natural_log(x) - lm_natural_log(1 - g) / a)
     LM_WIDE_LAW(beta_sample, , 1 / (1 + lm_exact_exp(x - g)))
@@ -46,14 +46,6 @@ cdef extern from *:
     static double share_of(double a, double b, double x, double y, double gap) {
         BETA;
         return lm_beta_share(&l, x, y, gap);
-    }
-    static double quantile_of(double a, double b, double p) {
-        BETA;
-        return lm_beta_quantile(&l, p);
-    }
-    static double log_odds_of(double a, double b, double p, double q) {
-        BETA;
-        return lm_beta_log_odds(&l, p, q);
     }
     """
     const lm_wide_law* beta_logpdf_0_law
@@ -74,10 +66,6 @@ cdef extern from *:
     double term_of(double, double, double, double, double) nogil
     double log_share_of(double, double, double, double, double) nogil
     double share_of(double, double, double, double, double) nogil
-    double quantile_of(double, double, double) nogil
-    double log_odds_of(double, double, double, double) nogil
-    double lm_beta_start(double, double, double) nogil
-    double lm_odds_share(double) nogil
     int lm_beta_lower_side "lm_beta_lower"(double, double, double, double) nogil
 
 def beta_gap(double a, double b, double x):
@@ -94,18 +82,6 @@ def beta_log_share(double a, double b, double x, double y, double gap):
 
 def beta_share(double a, double b, double x, double y, double gap):
     return share_of(a, b, x, y, gap)
-
-def beta_start(double a, double b, double p):
-    return lm_beta_start(a, b, p)
-
-def beta_quantile(double a, double b, double p):
-    return quantile_of(a, b, p)
-
-def beta_log_odds(double a, double b, double p, double q):
-    return log_odds_of(a, b, p, q)
-
-def odds_share(double odds):
-    return lm_odds_share(odds)
 
 def beta_logpdf(Buffer x not None, Buffer out not None, Py_ssize_t n, double concentration1, double concentration0):
     cdef double a = concentration1, b = concentration0

@@ -39,8 +39,8 @@ cdef extern from *:
     LM_WIDE_LAW(fisher_sf, FISHER, fisher_probability(&l, most, x, 1, 0))
     LM_WIDE_LAW(fisher_logcdf, FISHER, fisher_probability(&l, most, x, 0, 1))
     LM_WIDE_LAW(fisher_logsf, FISHER, fisher_probability(&l, most, x, 1, 1))
-    LM_WIDE_LAW(fisher_ppf, FISHER, exp(lm_beta_log_odds(&l, x, 1 - x)))
-    LM_WIDE_LAW(fisher_isf, FISHER, exp(lm_beta_log_odds(&l, 1 - x, x)))
+    LM_WIDE_LAW(fisher_ppf, , b / a * exp(lm_beta_logit(0.5 * a, 0.5 * b, x, 1 - x)))
+    LM_WIDE_LAW(fisher_isf, , b / a * exp(lm_beta_logit(0.5 * a, 0.5 * b, 1 - x, x)))
     LM_WIDE_LAW(fisher_sample, , b / a * lm_exact_exp(g - x))
     """
     const lm_wide_law* fisher_logpdf_0_law

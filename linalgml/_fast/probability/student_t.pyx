@@ -39,8 +39,8 @@ cdef extern from *:
     static double student_log_below(const student_law* l, double z) {
         return z == 0 ? -log(2) : z < 0 ? student_out(l, z, 1) : log1p(-student_out(l, z, 0));
     }
-    static double student_at(const lm_beta_law* l, double q, double loc, double scale) {
-        const double least = q < 0.5 ? q : 1 - q, z = exp(0.5 * lm_beta_log_odds(l, 1 - 2 * least, 2 * least));
+    static double student_at(double df, double q, double loc, double scale) {
+        const double least = q < 0.5 ? q : 1 - q, z = sqrt(df) * exp(0.5 * lm_beta_logit(0.5, 0.5 * df, 1 - 2 * least, 2 * least));
         return q < 0.5 ? loc - scale * z : loc + scale * z;
     }
     static ALWAYS_INLINE double student_slope(double z, double df) {
@@ -52,7 +52,7 @@ cdef extern from *:
     LM_WIDE_LAW(student_score, , -g * student_slope((x - b) / c, a) / c)
     LM_WIDE_LAW(student_cdf, STUDENT, student_below(&l, (x - b) / c))
     LM_WIDE_LAW(student_logcdf, STUDENT, student_log_below(&l, (x - b) / c))
-    LM_WIDE_LAW(student_ppf, const lm_beta_law l = lm_beta_law_of(0.5, 0.5 * a), student_at(&l, x, b, c))
+    LM_WIDE_LAW(student_ppf, , student_at(a, x, b, c))
     LM_WIDE_LAW(student_sample, const double half = lm_natural_log(0.5 * a), x * lm_exact_exp(0.5 * (g + half)))
     static double log_density_of(double df, double z) { return student_log_at(df, sqrt(df), student_top(df), z); }
     static double tail_of(double df, double z, int logs) {

@@ -13,7 +13,7 @@ AGES = {**LAW, "x": "p:n"}
 TOTAL = {**LAW, "total": 40.0}
 COUNTS = {"law": 1, "a": 40.0, "b": "f:0.1:0.9"}
 PARTS = {**LAW, "x": "u:n"}
-SHARE = {"a": "f:0.6:30", "b": "f:0.6:30", "x": 0.375, "y": 0.625, "gap": "f:0:0", "p": "f:0.01:0.5", "q": "f:0.5:0.9", "odds": "f:0.1:9"}
+SHARE = {"a": "f:0.6:30", "b": "f:0.6:30", "x": 0.375, "y": 0.625, "gap": "f:0:0"}
 LOOKUP = {"x": "n", "q": "u:n", "logs": "m", "sums": "p:m", "out": "n", "n": "size", "m": "size", "levels": 12, "before": 0.0}
 MARGINS = {"population": 40, "successes": 18, "draws": 13}
 URN = {**LAW, **MARGINS, "upper": 1}
@@ -41,11 +41,9 @@ RECIPES: dict[str, dict] = {
     **{f"probability.{name}.{name}_sample": DRAWN for name in ("uniform", "laplace", "weibull", "cauchy")},
     **{f"probability.beta.beta_{name}": PARTS for name in ("logpdf", "score", "cdf", "sf", "logcdf", "logsf", "ppf", "isf", "sample")},
     **{f"probability.beta.{name}": SHARE for name in (
-        "beta_gap", "beta_log_term", "beta_lower", "beta_log_share", "beta_share", "beta_quantile", "beta_log_odds",
-        "odds_share")},
+        "beta_gap", "beta_log_term", "beta_lower", "beta_log_share", "beta_share")},
     "probability.beta.minus_log": {"x": "p:n", "out": "n", "n": "size"},
     "probability.beta.minus_log_shortened": {"x": "p:n", "u": "u:n", "out": "n", "n": "size", "concentration": "f:0.2:1"},
-    "probability.beta.beta_start": {"a": "f:1.5:30", "b": "f:0.6:30", "p": "f:0.01:0.5"},
     **{f"probability.fisher_snedecor.fisher_{name}": AGES for name in (
         "logpdf", "score", "cdf", "sf", "logcdf", "logsf", "ppf", "isf", "sample")},
     **{f"probability.student_t.student_{name}": LAW for name in ("logpdf", "score", "cdf", "logcdf", "ppf", "sample")},
