@@ -40,7 +40,7 @@ def plot_ellipses(law, given=(), size=300, seed=0):
     return figure
 
 
-def plot_simplex(laws, size=250, cells=60, seed=0):
+def plot_simplex(laws, size=250, cells=150, seed=0):
     """A triangle for each {label: distribution of three shares}: its density, darker where it is larger, and samples.  Returns the Figure.
 
     Each corner is one share at 1.  ValueError for other dimensions.
@@ -54,31 +54,30 @@ def plot_simplex(laws, size=250, cells=60, seed=0):
     if not laws or any(law.dimension != 3 for law in laws.values()):
         raise ValueError("plot_simplex: expected distributions of 3 dimensions")
     figure, panels = new_figure(2.7 * len(laws), 2.7, 1, len(laws), squeeze=False)
-    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Polygon
 
-    height = sqrt(3) / 2
+    height, colour = sqrt(3) / 2, _rgb(CYCLE[0])
+    shares = [(1 - x - r / 2, x - r / 2, r) for r in _middles(cells) for x in _middles(cells)]  # of the pixels, row by row
+    inside = [k for k, s in enumerate(shares) if min(s) > 0]
     for axes, (label, law) in zip(panels.flat, laws.items(), strict=True):
-        middles, corners = [], []
-        for i in range(cells):
-            for j in range(cells - i):
-                for turned in (0, 1):
-                    if i + j + turned < cells:
-                        ways = [(i, j), (i + 1, j), (i, j + 1)] if not turned else [(i + 1, j + 1), (i + 1, j), (i, j + 1)]
-                        shares = [(u / cells, v / cells, 1 - (u + v) / cells) for u, v in ways]
-                        middles.append([sum(s) / 3 for s in zip(*shares, strict=True)])
-                        corners.append([(q + r / 2, height * r) for _, q, r in shares])
-        logs = law.logpdf(middles)
+        logs = law.logpdf([shares[k] for k in inside])
         top = sorted(logs)[int(0.98 * (len(logs) - 1))]
-        opacity = [0.6 * min(1.0, exp(min(v - top, 0.0))) for v in logs]
-        colours = [(*_rgb(CYCLE[0]), o) for o in opacity]
-        axes.add_collection(PolyCollection(corners, facecolors=colours, edgecolors="none", antialiased=False))
+        opacity = dict(zip(inside, (0.6 * min(1.0, exp(min(v - top, 0.0))) for v in logs), strict=True))
+        pixels = [[(*colour, opacity.get(i * cells + j, 0.0)) for j in range(cells)] for i in range(cells)]
+        picture = axes.imshow(pixels, extent=(0, 1, 0, height), origin="lower", interpolation="bilinear")
+        picture.set_clip_path(Polygon([(0, 0), (1, 0), (0.5, height)], transform=axes.transData))
         drawn = law.rvs(size, Generator(seed)).tolist()
         axes.plot([q + r / 2 for _, q, r in drawn], [height * r for _, _, r in drawn], ".", color=CYCLE[1], markersize=2.5)
         axes.plot([0, 1, 0.5, 0], [0, 0, height, 0], color=INK, linewidth=1.0)
         axes.set_title(label, color=INK, fontsize=11, loc="left")
-        axes.set_aspect("equal")
+        axes.set(aspect="equal", xlim=(-0.02, 1.02), ylim=(-0.02, height + 0.02))
         axes.axis("off")
     return figure
+
+
+def _middles(cells):
+    """The middles of as many equal parts of [0, 1]."""
+    return [(i + 0.5) / cells for i in range(cells)]
 
 
 def _rgb(colour):
