@@ -70,7 +70,7 @@ RECIPES: dict[str, dict] = {
     "probability.counts.count_search": {"start": "f:-9:60", "q": "f:0.01:0.99", **COUNTS, "upper": 0},
     "probability.counts.count_quantile": {"q": "f:0.01:0.99", **COUNTS, "top": 40.0, "upper": 1},
     **{f"probability.hypergeometric.hypergeometric_{name}": URN for name in ("logpmf", "sums", "logsums", "quantiles")},
-    "probability.hypergeometric.hypergeometric_side": {"k": "f:-1:14", **MARGINS, "margins": "f:0:2", "upper": 1},
+    "probability.hypergeometric.hypergeometric_side": {"k": 5, **MARGINS, "margins": "f:0:2", "upper": 1},
     "probability.hypergeometric.smaller_side": {"k": 3, **MARGINS, "margins": "f:0:2"},
     "probability.hypergeometric.before_mode": {"k": "f:0:13", **MARGINS},
     "probability.hypergeometric.hypergeometric_accepted": {
