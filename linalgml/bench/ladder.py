@@ -10,7 +10,7 @@ from .timing import compare, quantile
 LABELS = {"python": "readable, CPython", "numba": "readable, Numba", "numpy": "NumPy", "torch": "PyTorch"}
 PER_STEP = 1.5e-7  # seconds of one multiplication or one element in CPython, for the guess whether the readable rung is worth the wait
 LONGEST, ONCE = 12.0, 0.4  # a readable call that is guessed to take longer is left out; one that takes longer is timed once
-TOLERANCE = 5e-3  # of the largest value: rungs sum in different orders, in float32, which the last of 64 reflectors magnify
+TOLERANCE = 1e-3  # of the largest value: rungs sum in different orders, in float32
 
 
 def measure(case, seconds=1.5, sample=0.01, rounds=5):

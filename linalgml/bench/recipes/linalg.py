@@ -28,7 +28,7 @@ RECIPES = {
     "linalg.givens.givens_qr": {"a": "m:m:n", "qt": "m * m", "m": "size", "n": "size"},
     "linalg.hessenberg.hessenberg_reduce": {"a": "m:n:n", "tau": "n - 1", "n": "size"},
     "linalg.bidiagonal.bidiagonalize": {
-        "a": "m:m:n", "d": "n", "e": "n", "tauq": "n", "taup": "n", "m": "=n + 3", "n": "size"},
+        "a": "m:m:n", "d": "n", "e": "n", "tauq": "n", "taup": "n", "m": "=2 * n", "n": "size"},
 }  # fmt: skip
 
 # What kernels that work in place write over: a timed call first puts there what was there, as every library copies its argument.
